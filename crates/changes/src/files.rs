@@ -1,0 +1,127 @@
+//! From differing paths to changed files: renames, copies and line counts.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::change_set::{ChangedFile, Status};
+use crate::contents::{self, Contents};
+use crate::lines::{self, Lines};
+use crate::renames::{self, MAX_SCORE, Pair, Search};
+use crate::trees::{Delta, Side};
+use crate::{Error, RepoPath, Repository};
+
+/// The changed files for `deltas`, in the order of their paths.
+pub(crate) fn list(
+    repository: &mut Repository,
+    deltas: &[Delta],
+    notes: &mut Vec<String>,
+) -> Result<Vec<ChangedFile>, Error> {
+    let options = repository.options.clone();
+    let search = Search { renames: options.renames, copies: options.copies, limit: options.rename_limit };
+    if repository.partial {
+        complete(repository, deltas, search, options.line_counts, notes)?;
+    }
+    let odb = repository.git.odb().map_err(|error| Error::unreadable("the object store", error.message()))?;
+    let contents = Contents::new(&odb, options.max_blob_bytes);
+    let found = renames::find(deltas, &contents, contents::empty_blob(repository.git.object_format()), search);
+    notes.extend(found.notes);
+    let mut sides: Vec<(Option<Side>, Option<Side>)> = Vec::new();
+    let mut files = pair_up(deltas, &found.pairs, &mut sides);
+    if options.line_counts {
+        count(&mut files, &sides, &contents, notes);
+    }
+    Ok(files)
+}
+
+/// Fetches the contents that a partial clone left out and that will be read.
+fn complete(
+    repository: &mut Repository,
+    deltas: &[Delta],
+    search: Search,
+    all: bool,
+    notes: &mut Vec<String>,
+) -> Result<(), Error> {
+    let wanted: Vec<Side> = if all {
+        deltas.iter().flat_map(|delta| [delta.old, delta.new]).flatten().collect()
+    } else {
+        renames::candidates(deltas, search)
+    };
+    let missing = {
+        let odb = repository.git.odb().map_err(|error| Error::unreadable("the object store", error.message()))?;
+        contents::missing(&odb, wanted.into_iter())
+    };
+    if let Err(error) = repository.fetch_blobs(&missing) {
+        let what = if all { "lines and renames" } else { "renames" };
+        let contents = plural(missing.len(), "file content");
+        notes.push(format!("{what} are known only where contents are here: {contents} could not be fetched ({error})"));
+    }
+    Ok(())
+}
+
+/// One file for each delta that is no source of a rename. `sides` gets what its lines are counted from.
+fn pair_up(deltas: &[Delta], pairs: &[Pair], sides: &mut Vec<(Option<Side>, Option<Side>)>) -> Vec<ChangedFile> {
+    let by_target: HashMap<usize, &Pair> = pairs.iter().map(|pair| (pair.target, pair)).collect();
+    let gone: HashSet<usize> = pairs.iter().filter(|pair| !pair.copy).map(|pair| pair.source).collect();
+    let mut files = Vec::with_capacity(deltas.len());
+    for (index, delta) in deltas.iter().enumerate() {
+        if gone.contains(&index) {
+            continue;
+        }
+        let Some(kind) = delta.new.or(delta.old).map(|side| side.kind) else { continue };
+        let path = RepoPath::new(delta.path.clone());
+        let mut file = ChangedFile::new(path, status(delta), kind, delta.old.map(|side| side.kind));
+        let mut old = delta.old;
+        if let Some(pair) = by_target.get(&index) {
+            let source = &deltas[pair.source];
+            file.status = if pair.copy { Status::Copied } else { Status::Renamed };
+            file.from = Some(RepoPath::new(source.path.clone()));
+            file.old_kind = source.old.map(|side| side.kind);
+            file.similarity = Some((pair.score * 100 / MAX_SCORE).min(100) as u8);
+            // A copy counts as a new file, so that the numbers are those of `git diff -M`.
+            old = if pair.copy { None } else { source.old };
+        }
+        sides.push((old, delta.new));
+        files.push(file);
+    }
+    files
+}
+
+fn status(delta: &Delta) -> Status {
+    match (delta.old, delta.new) {
+        (None, _) => Status::Added,
+        (_, None) => Status::Deleted,
+        (Some(old), Some(new)) if old.kind.same_type(new.kind) => Status::Modified,
+        _ => Status::TypeChanged,
+    }
+}
+
+/// Counts lines, one file after the other, so that only two contents are in memory at a time.
+fn count(
+    files: &mut [ChangedFile],
+    sides: &[(Option<Side>, Option<Side>)],
+    contents: &Contents<'_>,
+    notes: &mut Vec<String>,
+) {
+    let (mut missing, mut too_large) = (0, 0);
+    for (file, (old, new)) in files.iter_mut().zip(sides) {
+        let (old, new) = (old.map(|side| contents.load(side)), new.map(|side| contents.load(side)));
+        match lines::compare(old.as_ref(), new.as_ref()) {
+            Lines::Counted { added, deleted } => (file.added, file.deleted) = (Some(added), Some(deleted)),
+            Lines::Binary => file.binary = true,
+            Lines::TooLarge => {
+                file.too_large = true;
+                too_large += 1;
+            }
+            Lines::Missing => missing += 1,
+        }
+    }
+    if too_large > 0 {
+        notes.push(format!("the lines of {} were not counted: too large", plural(too_large, "file")));
+    }
+    if missing > 0 {
+        notes.push(format!("the lines of {} were not counted: contents are missing", plural(missing, "file")));
+    }
+}
+
+fn plural(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

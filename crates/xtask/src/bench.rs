@@ -1,0 +1,241 @@
+//! Times and memory of the built programs on repositories made for the purpose, beside `git diff` and `node -e 0`.
+//!
+//! Prints figures and never fails on them: a clock is no test.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Runs of a command whose median counts.
+const RUNS: usize = 21;
+
+/// One row of the table.
+struct Row {
+    what: &'static str,
+    wall: Duration,
+    memory: Option<u64>,
+    target: &'static str,
+}
+
+/// Builds the repositories below `target/bench` and prints the table.
+pub(crate) fn run(root: &Path) -> Result<String, String> {
+    let folder = root.join("target/bench");
+    let small = small(&folder.join("small"))?;
+    let (large, filters) = large(&folder.join("large"))?;
+    let program = |name: &str| root.join("target/release").join(name);
+    let router = program("change-router");
+    if !router.is_file() {
+        return Err("build first: `cargo build --release`".to_owned());
+    }
+    let output = folder.join("output");
+    let mut rows = Vec::new();
+    rows.push(measure(
+        "git diff, small pull request",
+        "",
+        Command::new("git").args(["diff", "--name-status", "-z", "HEAD^1", "HEAD"]).current_dir(&small),
+    )?);
+    if Command::new("node").arg("--version").output().is_ok() {
+        rows.push(measure("node -e 0", "", Command::new("node").args(["-e", "0"]))?);
+    }
+    rows.push(measure("change-router plan, small pull request", "<= 15 ms, <= 10 MB", plan(&router, &small, &output))?);
+    rows.push(measure(
+        "complexity-scorer score, small pull request",
+        "",
+        Command::new(program("complexity-scorer")).args(["score", "--base", "HEAD~1"]).current_dir(&small),
+    )?);
+    rows.push(measure(
+        "ci-gate check",
+        "",
+        Command::new(program("ci-gate")).args(["check", "--needs", r#"{"a":{"result":"success"}}"#]),
+    )?);
+    rows.push(measure(
+        "git diff, 20,000 files",
+        "",
+        Command::new("git").args(["diff", "--name-status", "-z", "HEAD^1", "HEAD"]).current_dir(&large),
+    )?);
+    rows.push(measure(
+        "change-router plan, 20,000 files x 200 categories",
+        "<= 150 ms",
+        plan(&router, &large, &output).arg("--filters").arg(&filters),
+    )?);
+    let written = std::fs::metadata(&output).map(|data| data.len()).unwrap_or(0);
+    println!("{:52} {:>10} {:>10}  target", "what", "wall", "memory");
+    for row in &rows {
+        let memory = row.memory.map_or("?".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6));
+        println!("{:52} {:>7.1} ms {:>10}  {}", row.what, row.wall.as_secs_f64() * 1e3, memory, row.target);
+    }
+    println!("{:52} {:>10}  target < 1 MB", "outputs of 20,000 files x 200 categories", format!("{written} bytes"));
+    Ok(format!("{} figures", rows.len() + 1))
+}
+
+/// `plan` as a workflow step runs it, on the merge commit of a pull request.
+fn plan(router: &Path, repository: &Path, output: &Path) -> Command {
+    let mut command = Command::new(router);
+    let event = repository.join(".git/event.json");
+    command.arg("plan").current_dir(repository).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.envs([
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_EVENT_NAME", "pull_request"),
+        ("GITHUB_REF", "refs/pull/1/merge"),
+        ("GITHUB_BASE_REF", "main"),
+    ]);
+    command.env("GITHUB_EVENT_PATH", event).env("GITHUB_OUTPUT", output).env("RUNNER_TEMP", repository.join(".git"));
+    command
+}
+
+/// Median wall time of [`RUNS`] runs, and the peak memory of one (GNU time's or the kernel's figure).
+fn measure(
+    what: &'static str,
+    target: &'static str,
+    mut command: impl std::borrow::BorrowMut<Command>,
+) -> Result<Row, String> {
+    let command = command.borrow_mut();
+    command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
+    if let Some(path) = command.get_envs().find(|(name, _)| *name == "GITHUB_OUTPUT").and_then(|(_, value)| value) {
+        std::fs::write(path, "").map_err(|error| error.to_string())?;
+    }
+    let mut times = Vec::new();
+    let mut memory = None;
+    for run in 0..RUNS {
+        if let Some(path) = command
+            .get_envs()
+            .find(|(name, _)| *name == "GITHUB_OUTPUT")
+            .and_then(|(_, value)| value)
+            .map(PathBuf::from)
+        {
+            std::fs::write(path, "").map_err(|error| error.to_string())?;
+        }
+        let start = Instant::now();
+        let mut child = command.spawn().map_err(|error| format!("{what}: {error}"))?;
+        let peak = if run == 0 { peak_memory(&mut child) } else { None };
+        let status = child.wait().map_err(|error| error.to_string())?;
+        // The first run is sampled for memory and warms the caches: its time does not count.
+        if run > 0 {
+            times.push(start.elapsed());
+        }
+        memory = memory.max(peak);
+        if !status.success() {
+            return Err(format!("{what}: ended with {status}"));
+        }
+    }
+    times.sort_unstable();
+    Ok(Row { what, wall: times[times.len() / 2], memory, target })
+}
+
+/// The highest `VmHWM` seen while the process runs; `None` where there is no `/proc`.
+fn peak_memory(child: &mut std::process::Child) -> Option<u64> {
+    let path = format!("/proc/{}/status", child.id());
+    let mut peak = None;
+    while let Ok(None) = child.try_wait() {
+        let Ok(status) = std::fs::read_to_string(&path) else { break };
+        let kilobytes = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        peak = peak.max(kilobytes.map(|kilobytes| kilobytes * 1024));
+    }
+    peak
+}
+
+/// A repository of 300 files whose pull request touches six of them.
+fn small(folder: &Path) -> Result<PathBuf, String> {
+    if folder.join(".git/event.json").exists() {
+        return Ok(folder.to_path_buf());
+    }
+    let mut files = Vec::new();
+    for module in 0..30 {
+        for name in [
+            "__init__.py",
+            "__manifest__.py",
+            "models/a.py",
+            "models/b.py",
+            "views/a.xml",
+            "security/ir.model.access.csv",
+            "README.rst",
+            "i18n/de.po",
+            "static/src/a.js",
+            "data/a.sql",
+        ] {
+            files.push((format!("addons/m{module}/{name}"), format!("{name} of {module}\n").repeat(20)));
+        }
+    }
+    commit_all(folder, &files, true)?;
+    let changed: Vec<(String, String)> =
+        files.iter().step_by(50).map(|(path, text)| (path.clone(), format!("{text}changed\n"))).collect();
+    merge(folder, &changed)
+}
+
+/// 20,000 changed files in 200 folders, and 200 categories of two patterns.
+fn large(folder: &Path) -> Result<(PathBuf, PathBuf), String> {
+    let filters = folder.join(".git/filters.yml");
+    if folder.join(".git/event.json").exists() {
+        return Ok((folder.to_path_buf(), filters));
+    }
+    commit_all(folder, &[("README.md".to_owned(), "start\n".to_owned())], true)?;
+    let files: Vec<(String, String)> = (0..20_000)
+        .map(|n| (format!("services/s{:03}/src/package{}/file{n}.py", n % 200, n % 7), format!("print({n})\n")))
+        .collect();
+    let folder = merge(folder, &files)?;
+    let text: String = (0..200)
+        .map(|n| format!("service_{n:03}:\n  - \"services/s{n:03}/**\"\n  - \"libs/shared{n}/*/src/**/*.py\"\n"))
+        .collect();
+    std::fs::write(&filters, text).map_err(|error| error.to_string())?;
+    Ok((folder, filters))
+}
+
+fn commit_all(folder: &Path, files: &[(String, String)], init: bool) -> Result<(), String> {
+    if init {
+        let _ = std::fs::remove_dir_all(folder);
+        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        git(folder, &["init", "--quiet", "--initial-branch=main"])?;
+    }
+    for (path, text) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap_or(folder))
+            .and_then(|()| std::fs::write(&path, text))
+            .map_err(|error| error.to_string())?;
+    }
+    git(folder, &["add", "--all"])?;
+    git(folder, &["commit", "--quiet", "--message", "change"])
+}
+
+/// Commits `files` on a branch, merges it as GitHub does for a pull request, and writes the payload.
+fn merge(folder: &Path, files: &[(String, String)]) -> Result<PathBuf, String> {
+    git(folder, &["checkout", "--quiet", "-b", "topic"])?;
+    commit_all(folder, files, false)?;
+    git(folder, &["checkout", "--quiet", "main"])?;
+    git(folder, &["merge", "--quiet", "--no-ff", "--message", "merge", "topic"])?;
+    git(folder, &["gc", "--quiet"])?;
+    let head = Command::new("git")
+        .args(["rev-parse", "HEAD^2"])
+        .current_dir(folder)
+        .output()
+        .map_err(|error| error.to_string())?;
+    let head = String::from_utf8_lossy(&head.stdout).trim().to_owned();
+    let event = format!(
+        r#"{{"number":1,"pull_request":{{"number":1,"base":{{"ref":"main","sha":"{head}"}},"head":{{"ref":"topic","sha":"{head}"}}}},"repository":{{"full_name":"o/r","default_branch":"main"}}}}"#
+    );
+    std::fs::write(folder.join(".git/event.json"), event).map_err(|error| error.to_string())?;
+    Ok(folder.to_path_buf())
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    let identity = [
+        "-c",
+        "user.name=bench",
+        "-c",
+        "user.email=bench@example.invalid",
+        "-c",
+        "commit.gpgsign=false",
+        "-c",
+        "gc.auto=0",
+    ];
+    let status = Command::new("git")
+        .args(identity)
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .status()
+        .map_err(|error| error.to_string())?;
+    if status.success() { Ok(()) } else { Err(format!("git {} failed", arguments.join(" "))) }
+}

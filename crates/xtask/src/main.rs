@@ -1,0 +1,76 @@
+//! What a developer runs: `cargo xtask test`, `cargo xtask demo` and what they are made of.
+
+#![expect(clippy::disallowed_methods, reason = "a developer's tool: it runs programs and writes files")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool: it talks to a terminal")]
+
+mod bench;
+mod corpora;
+mod count;
+mod demo;
+mod docs;
+mod fuzz;
+mod process;
+mod steps;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use end_to_end::root;
+
+/// Builds, tests and shows Pointsman.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs everything that proves the project, and ends with how much of it passed.
+    Test(test::Arguments),
+    /// Routes, runs and gates a pull request of a small Odoo repository under act.
+    Demo,
+    /// Prints times and memory of the programs, beside `git diff` and `node -e 0`.
+    Bench,
+    /// Prints figures on labelled public data, where it is: POINTSMAN_CORPORA or ../shared/corpora.
+    Corpora,
+    /// Writes the files that are made from the programs: action.yml, tables, the configuration's reference and schema.
+    Docs {
+        /// Only compare, and fail where one is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Feeds what reads hostile input with inputs that reach ever more of it, for a bounded time.
+    Fuzz(fuzz::Arguments),
+    /// Installs into target/tools what the tests need of others' programs.
+    Tools,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Demo => demo::run(),
+        Command::Bench => bench::run(root()).map(|text| said(&text)),
+        Command::Corpora => corpora::run(),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
+        Command::Docs { check } => docs::run(root(), check).map(|text| said(&text)),
+        Command::Tools => tools::install(),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// Prints a closing line; that there is one is the success.
+fn said(text: &str) -> bool {
+    println!("{text}");
+    true
+}

@@ -1,0 +1,49 @@
+//! Our own programs, built as users get them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::{must, root, target};
+
+/// A folder of programs that stands in for the release build, as in `actions/_bootstrap/run.sh`.
+pub const FOLDER_VARIABLE: &str = "POINTSMAN_BIN_DIR";
+
+/// The programs that are packaged as actions: the folders of `actions/` with an `action.yml`, sorted.
+#[must_use]
+pub fn names() -> Vec<String> {
+    let entries = must(fs::read_dir(root().join("actions")), "reading `actions`");
+    let mut names: Vec<_> = entries
+        .flatten()
+        .filter(|entry| entry.path().join("action.yml").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// The folder that holds them: what [`FOLDER_VARIABLE`] names, or else `target/release`, built on first use.
+#[must_use]
+pub fn folder() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| std::env::var_os(FOLDER_VARIABLE).map_or_else(build, PathBuf::from)).clone()
+}
+
+/// The command that builds them.
+#[must_use]
+pub fn build_command() -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.current_dir(root()).args(["build", "--release", "--locked"]);
+    for name in names() {
+        command.args(["--package", &name]);
+    }
+    command
+}
+
+fn build() -> PathBuf {
+    let output = must(build_command().output(), "running cargo");
+    assert!(output.status.success(), "the release build failed:\n{}", String::from_utf8_lossy(&output.stderr));
+    target().join("release")
+}

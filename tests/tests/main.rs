@@ -1,0 +1,11 @@
+//! Real workflows under a real runner, and what every action and workflow of this repository must satisfy.
+
+#![expect(clippy::disallowed_methods, reason = "tests build real folders and run real programs")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod bootstrap;
+mod harness;
+mod house;
+mod lint;
+mod readme;
+mod routing;
