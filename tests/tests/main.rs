@@ -8,4 +8,5 @@ mod harness;
 mod house;
 mod lint;
 mod readme;
+mod retry;
 mod routing;

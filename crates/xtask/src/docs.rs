@@ -9,7 +9,7 @@ use protocol::Exit;
 use settings::{Field, Shape};
 
 /// Every program that is packaged as an action.
-pub(crate) const ACTIONS: &[&Spec] = &[&change_router::SPEC, &complexity_scorer::SPEC, &ci_gate::SPEC];
+pub(crate) const ACTIONS: &[&Spec] = &[&change_router::SPEC, &complexity_scorer::SPEC, &ci_gate::SPEC, &retry::SPEC];
 
 /// The sections of the configuration.
 fn sections() -> Vec<Field> {
