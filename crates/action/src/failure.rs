@@ -27,6 +27,12 @@ impl Failure {
         Self::new(Exit::Usage, findings)
     }
 
+    /// A configuration file with a name that nobody reads: a mistake that would look like success.
+    #[must_use]
+    pub fn misnamed(found: &str, right: &str) -> Self {
+        Self::usage(format!("`{found}` is not read"), format!("rename it to `{right}`"))
+    }
+
     /// The question could not be evaluated.
     pub fn unknown(rule: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::new(Exit::Unknown, vec![Finding::new(rule, Severity::Error, message).hint(hint)])

@@ -96,7 +96,7 @@ fn unreadable(error: &changes::Error) -> Failure {
 pub(crate) fn explain(arguments: &ExplainArguments, host: &Host, stdout: &mut dyn Write) -> Result<Exit, Failure> {
     let loaded = gather::config(&arguments.config, &arguments.change.repo, host)?;
     let mut change =
-        if arguments.paths.is_empty() { flags::collect(&arguments.change, host) } else { supposed(arguments) };
+        if arguments.paths.is_empty() { flags::collect(&arguments.change, host) } else { supposed(arguments)? };
     if let Some(failure) = flags::failure(&arguments.change, &change) {
         return Err(failure);
     }
@@ -114,9 +114,9 @@ pub(crate) fn explain(arguments: &ExplainArguments, host: &Host, stdout: &mut dy
 }
 
 /// The change that paths on the command line stand for.
-fn supposed(arguments: &ExplainArguments) -> ChangeSet {
-    let files = arguments.paths.iter().map(|path| ChangedFile {
-        path: RepoPath::new(gather::inside(&arguments.change.repo, path)),
+fn supposed(arguments: &ExplainArguments) -> Result<ChangeSet, Failure> {
+    let modified = |path: RepoPath| ChangedFile {
+        path,
         from: None,
         status: Status::Modified,
         kind: Kind::File,
@@ -126,16 +126,18 @@ fn supposed(arguments: &ExplainArguments) -> ChangeSet {
         binary: false,
         too_large: false,
         similarity: None,
-    });
-    ChangeSet {
+    };
+    let paths: Result<Vec<RepoPath>, Failure> =
+        arguments.paths.iter().map(|path| gather::inside(&arguments.change.repo, path)).collect();
+    Ok(ChangeSet {
         decision: Decision::Diff,
         reason: "the paths on the command line, as if they had been modified".to_owned(),
         base: None,
         head: None,
-        files: files.collect(),
+        files: paths?.into_iter().map(modified).collect(),
         notes: Vec::new(),
         could_not_tell: false,
-    }
+    })
 }
 
 /// `lint`.

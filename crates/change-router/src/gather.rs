@@ -1,7 +1,7 @@
 //! What the commands read from the world: the repository, the configuration, the change.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use action::Failure;
 use change_router::cli::{self, ConfigFlags};
@@ -67,7 +67,9 @@ pub(crate) fn config(flags: &ConfigFlags, repo: &Path, host: &Host) -> Result<Lo
         }
         (None, None) => {
             let path = place.root.join(settings::PATH);
-            refuse_other_ending(&place.root)?;
+            if place.root.join(settings::MISNAMED).exists() && !path.exists() {
+                return Err(Failure::misnamed(settings::MISNAMED, settings::PATH));
+            }
             own_files.push(settings::PATH.to_owned());
             own_files.extend(place.names(&path));
             let read = || Ok::<_, Failure>(Source { file: place.shown(&path), bytes: host::read(&path)? });
@@ -76,15 +78,6 @@ pub(crate) fn config(flags: &ConfigFlags, repo: &Path, host: &Host) -> Result<Lo
     };
     let config = config::load(config.as_ref(), filters.as_ref(), reading(flags)).map_err(Failure::configuration)?;
     Ok(Loaded { config, own_files })
-}
-
-/// A configuration that nobody reads is a mistake that looks like success.
-fn refuse_other_ending(root: &Path) -> Result<(), Failure> {
-    let other = settings::PATH.replace(".yml", ".yaml");
-    if root.join(&other).exists() && !root.join(settings::PATH).exists() {
-        return Err(Failure::usage(format!("`{other}` is not read"), format!("rename it to `{}`", settings::PATH)));
-    }
-    Ok(())
 }
 
 /// Where the repository lies, and how its files are named.
@@ -181,12 +174,16 @@ pub(crate) fn code_owners(repository: &mut Repository, rev: &str) -> Result<Opti
 }
 
 /// A path on the command line as a path of the repository: absolute, from here, or already from the root.
-pub(crate) fn inside(repo: &Path, path: &Path) -> Vec<u8> {
+pub(crate) fn inside(repo: &Path, path: &Path) -> Result<RepoPath, Failure> {
     let root = root(repo);
     let here = std::path::absolute(path).ok().filter(|absolute| absolute.exists());
-    let below = here.as_deref().and_then(|absolute| absolute.strip_prefix(&root).ok());
-    let path = below.unwrap_or(path).as_os_str().as_encoded_bytes();
-    path.strip_prefix(b"./").unwrap_or(path).to_vec()
+    let below = here.as_deref().and_then(|absolute| absolute.strip_prefix(&root).ok()).unwrap_or(path);
+    if below.is_absolute() || below.components().any(|part| part == Component::ParentDir) {
+        let message = format!("`{}` is not a path inside the repository", path.display());
+        return Err(Failure::usage(message, "give it from here or from the repository's root"));
+    }
+    let bytes = below.as_os_str().as_encoded_bytes();
+    Ok(RepoPath::new(bytes.strip_prefix(b"./").unwrap_or(bytes)))
 }
 
 /// The workflow files that routes name.

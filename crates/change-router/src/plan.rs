@@ -129,8 +129,11 @@ pub fn plan(input: &Input<'_>) -> Plan {
     }
     let whole: Vec<bool> = outcomes.iter().map(|outcome| !matches!(outcome.why, Why::NoFile | Why::Files)).collect();
     let gone = input.change.files.iter().any(|file| matches!(file.status, Status::Deleted | Status::Renamed));
-    let wants_tracked =
-        input.change.decision == Decision::Diff && (whole.contains(&true) || (gone && input.config.captures()));
+    let common = |(index, outcome): (usize, &Outcome)| {
+        matcher.captures(index) && outcome.paths.iter().any(|path| matcher.captured(index, path).is_none())
+    };
+    let matrix_needs_more = input.config.captures() && (gone || outcomes.iter().enumerate().any(common));
+    let wants_tracked = input.change.decision == Decision::Diff && (whole.contains(&true) || matrix_needs_more);
     if input.change.decision == Decision::Diff && whole.contains(&true) {
         list_tracked(input, &matcher, &whole, &mut outcomes);
     }
@@ -141,7 +144,9 @@ pub fn plan(input: &Input<'_>) -> Plan {
     }
     let matrix = outcomes.iter().flat_map(|outcome| outcome.matrix.iter().cloned()).collect();
     let (routes, jobs) = routes(input.config, &outcomes);
-    let empty = empty_jobs(input.config, &matcher, &outcomes);
+    // Only where all files are known is an empty matrix a fact and not a gap.
+    let known = input.tracked.is_some() || (input.change.decision == Decision::All && !input.change.files.is_empty());
+    let empty = if known { empty_jobs(input.config, &matcher, &outcomes) } else { BTreeSet::new() };
     Plan {
         decision: if everything { Decision::All } else { Decision::Diff },
         reason: always.unwrap_or_else(|| input.change.reason.clone()),
@@ -239,6 +244,9 @@ fn matrix(input: &Input<'_>, matcher: &Matcher<'_>, category: usize, paths: &[Re
     }
     let found: BTreeSet<Captures> = paths.iter().filter_map(|path| matcher.captured(category, path)).collect();
     let Some(tracked) = input.tracked else { return found };
+    if paths.iter().any(|path| matcher.captured(category, path).is_none()) {
+        return all_captured(matcher, category, tracked);
+    }
     let mut gone = found.clone();
     for path in tracked {
         if gone.is_empty() {
@@ -249,6 +257,19 @@ fn matrix(input: &Input<'_>, matcher: &Matcher<'_>, category: usize, paths: &[Re
         }
     }
     found.difference(&gone).cloned().collect()
+}
+
+/// Every value that a category captures from the tracked files: a file of the category that belongs to no value, such as
+/// a common `setup.py`, concerns them all.
+fn all_captured(matcher: &Matcher<'_>, category: usize, tracked: &[RepoPath]) -> BTreeSet<Captures> {
+    let mut scratch = Vec::new();
+    let captured = |path: &RepoPath| {
+        scratch.clear();
+        matcher.takers_of_any_status(path, &mut scratch);
+        let takes = scratch.iter().any(|taken| taken.category == category);
+        if takes { matcher.captured(category, path) } else { None }
+    };
+    tracked.iter().filter_map(captured).collect()
 }
 
 fn routes(config: &Config, outcomes: &[Outcome]) -> (Vec<RouteOutcome>, BTreeMap<String, bool>) {

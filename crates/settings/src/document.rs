@@ -8,6 +8,9 @@ use crate::parse;
 /// Where the configuration lives in a repository.
 pub const PATH: &str = ".github/pointsman.yml";
 
+/// A name that is easily written instead of [`PATH`], and that nobody reads: programs refuse it where it stands alone.
+pub const MISNAMED: &str = ".github/pointsman.yaml";
+
 /// The sections of the configuration, one a tool. A tool reads its own; all tools refuse unknown ones.
 pub const SECTIONS: &[&str] = &["version", "router", "complexity", "retry", "diagnosis", "addons", "drift"];
 

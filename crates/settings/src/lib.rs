@@ -14,6 +14,6 @@ mod parse;
 pub mod schema;
 mod shape;
 
-pub use document::{Document, PATH, SECTIONS};
+pub use document::{Document, MISNAMED, PATH, SECTIONS};
 pub use node::{Entry, Node, Position, Scalar, Value};
 pub use shape::{Field, Shape};

@@ -130,6 +130,29 @@ fn a_job_whose_modules_are_all_gone_is_marked_empty() {
 }
 
 #[test]
+fn a_common_file_of_a_category_concerns_every_captured_value() {
+    let config = config(
+        "router:\n  categories:\n    modules: [\"addons/{module}/**\", \"!addons/old/**\", setup.py]\n  routes: {modules: test}\n",
+    );
+    let change = diff(vec![file(Status::Modified, "setup.py", None), file(Status::Deleted, "addons/crm/x", None)]);
+    assert!(planned(&config, &change).wants_tracked);
+    assert!(planned(&config, &change).empty.is_empty(), "without the list of files nobody knows that nothing is left");
+    let tracked = ["addons/a/x", "addons/b/y", "addons/old/z", "setup.py"].map(RepoPath::new);
+    let plan = plan(&Input { config: &config, change: &change, tracked: Some(&tracked), own_files: &[], owners: None });
+    let modules: Vec<&str> =
+        plan.matrix.iter().filter_map(|captures| captures.get("module").map(String::as_str)).collect();
+    assert_eq!(modules, ["a", "b"]);
+    assert!(plan.empty.is_empty());
+}
+
+#[test]
+fn what_could_not_be_listed_is_never_empty() {
+    let config = config("router:\n  categories:\n    modules: \"addons/{module}/**\"\n");
+    let change = ChangeSet { decision: Decision::All, could_not_tell: true, ..modified(&[]) };
+    assert!(planned(&config, &change).empty.is_empty());
+}
+
+#[test]
 fn an_own_folder_takes_what_is_below_it() {
     let config = config("router:\n  categories: {a: a/**}\n");
     let own = [".github/workflows/".to_owned()];

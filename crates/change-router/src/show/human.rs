@@ -19,7 +19,7 @@ pub fn write(sink: &mut dyn Write, plan: &Plan, config: &Config, change: &Change
     writeln!(sink, "decision: {}", plan.decision)?;
     writeln!(sink, "reason:   {}", escape::line(&plan.reason))?;
     let short = |sha: &Option<String>| sha.as_deref().map_or("none".to_owned(), |sha| sha.chars().take(12).collect());
-    writeln!(sink, "compared: {} .. {} ({} files changed)", short(&plan.base), short(&plan.head), change.files.len())?;
+    writeln!(sink, "compared: {} .. {} (files changed: {})", short(&plan.base), short(&plan.head), change.files.len())?;
     for note in &change.notes {
         writeln!(sink, "note:     {}", escape::line(note))?;
     }

@@ -268,3 +268,15 @@ fn the_command_line_teaches() {
     assert_eq!(wrong.code, Some(2));
     assert!(wrong.stderr().contains("paths-filter"), "{}", wrong.stderr());
 }
+
+#[test]
+fn explain_takes_paths_from_here_and_refuses_others() {
+    let fixture = shop();
+    let program = || router(fixture.path().join("docs"));
+    for path in ["index.md", "./index.md", "docs/index.md"] {
+        let ran = program().run(&["explain", path]);
+        assert!(ran.stdout().contains("docs/index.md (modified)\n  + docs by"), "{path}: {}", ran.stdout());
+    }
+    assert_eq!(program().run(&["explain", "../../outside"]).code, Some(2));
+    assert_eq!(program().run(&["explain", "/etc/hosts"]).code, Some(2));
+}

@@ -50,6 +50,9 @@ impl Judge {
         let root = root(&arguments.change.repo);
         let asked = arguments.config.as_ref().map(|file| existing(file, &root));
         let file = asked.clone().unwrap_or_else(|| root.join(settings::PATH));
+        if asked.is_none() && root.join(settings::MISNAMED).exists() && !file.exists() {
+            return Err(Failure::misnamed(settings::MISNAMED, settings::PATH).into());
+        }
         let inside = inside(&root, &file);
         let shown = inside.clone().unwrap_or_else(|| file.to_string_lossy().into_owned());
         match (self, inside, repository) {

@@ -218,6 +218,15 @@ fn mistakes_of_the_user_are_exit_2_with_their_place() {
 }
 
 #[test]
+fn a_configuration_with_the_other_ending_is_not_passed_over() {
+    let fixture = repository();
+    fixture.write(".github/pointsman.yaml", "complexity: {}\n");
+    let refused = score(&fixture, &["--base", "main"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr().contains("rename it to `.github/pointsman.yml`"), "{}", refused.stderr());
+}
+
+#[test]
 fn features_come_from_a_file_or_from_standard_input() {
     let line = r#"{"la":100,"ld":0,"nf":4,"nd":1,"ns":1,"entropy":0.5,"commit":"x"}"#;
     let folder = tempfile::tempdir().expect("a folder");
