@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// Runs of a command whose median counts.
 const RUNS: usize = 21;
 
+/// Runs before those, sampled for memory: a process of two milliseconds is not caught at its peak each time.
+const SAMPLED: usize = 8;
+
 /// One row of the table.
 struct Row {
     what: &'static str,
@@ -107,7 +110,7 @@ fn plan(router: &Path, repository: &Path, output: &Path) -> Command {
     command
 }
 
-/// Median wall time of [`RUNS`] runs, and the peak memory of one (GNU time's or the kernel's figure).
+/// Median wall time of [`RUNS`] runs, and the peak memory of [`SAMPLED`] others.
 fn measure(
     what: &'static str,
     target: &'static str,
@@ -120,7 +123,7 @@ fn measure(
     }
     let mut times = Vec::new();
     let mut memory = None;
-    for run in 0..RUNS {
+    for run in 0..RUNS + SAMPLED {
         if let Some(path) = command
             .get_envs()
             .find(|(name, _)| *name == "GITHUB_OUTPUT")
@@ -131,10 +134,10 @@ fn measure(
         }
         let start = Instant::now();
         let mut child = command.spawn().map_err(|error| format!("{what}: {error}"))?;
-        let peak = if run == 0 { peak_memory(&mut child) } else { None };
+        let peak = if run < SAMPLED { peak_memory(&mut child) } else { None };
         let status = child.wait().map_err(|error| error.to_string())?;
-        // The first run is sampled for memory and warms the caches: its time does not count.
-        if run > 0 {
+        // The first runs are sampled for memory and warm the caches: their time does not count.
+        if run >= SAMPLED {
             times.push(start.elapsed());
         }
         memory = memory.max(peak);
@@ -155,7 +158,7 @@ fn peak_memory(child: &mut std::process::Child) -> Option<u64> {
         let kilobytes = status
             .lines()
             .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-        peak = peak.max(kilobytes.map(|kilobytes| kilobytes * 1024));
+        peak = peak.max(kilobytes.filter(|kilobytes| *kilobytes > 0).map(|kilobytes| kilobytes * 1024));
     }
     peak
 }
