@@ -128,7 +128,11 @@ fn a_shell_list_gives_back_exactly_the_names() {
             .current_dir(folder.path())
             .stderr(Stdio::inherit())
             .output();
-        let Ok(output) = child else { continue };
+        // Every Unix has `sh`; the others are tried where they are installed.
+        let output = match child {
+            Err(_) if shell != "sh" => continue,
+            other => other.expect("sh runs"),
+        };
         let mut expected: Vec<Vec<u8>> = NAMES.iter().map(|name| [b"hostile/".as_slice(), name].concat()).collect();
         expected.sort();
         let mut found: Vec<Vec<u8>> = output.stdout.split(|&byte| byte == 0).map(<[u8]>::to_vec).collect();
