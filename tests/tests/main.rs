@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod bootstrap;
+mod diagnosis;
 mod harness;
 mod house;
 mod lint;

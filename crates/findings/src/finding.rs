@@ -69,12 +69,23 @@ pub struct Finding {
     /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What makes it the same finding in another run, where the message does not: see [`Finding::identified`].
+    #[serde(skip)]
+    pub identity: Option<String>,
 }
 
 impl Finding {
     /// A finding without a place.
     pub fn new(rule: impl Into<String>, severity: Severity, message: impl Into<String>) -> Self {
-        Self { rule: rule.into(), severity, message: message.into(), location: None, other: None, hint: None }
+        Self {
+            rule: rule.into(),
+            severity,
+            message: message.into(),
+            location: None,
+            other: None,
+            hint: None,
+            identity: None,
+        }
     }
 
     /// Says where.
@@ -98,16 +109,41 @@ impl Finding {
         self
     }
 
-    /// An identity that survives moves of the line: a hash of the rule, the file and the message without its digits,
-    /// for SARIF's `partialFingerprints` and for baselines. FNV-1a, 64 bits, hexadecimal.
+    /// Says what makes it the same finding in another run, whatever the message says there.
+    #[must_use]
+    pub fn identified(mut self, identity: impl Into<String>) -> Self {
+        self.identity = Some(identity.into());
+        self
+    }
+
+    /// An identity that survives moves of the line: a hash of the rule, the file and the identity, or without one the
+    /// message; digits do not count but in an identity. For SARIF's `partialFingerprints` and for baselines. FNV-1a, 64
+    /// bits, hexadecimal.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
         let file = self.location.as_ref().map_or("", |location| location.file.as_str());
-        let bytes = self.rule.bytes().chain([0]).chain(file.bytes()).chain([0]).chain(self.message.bytes());
-        for byte in bytes.filter(|byte| !byte.is_ascii_digit()) {
+        let message = if self.identity.is_some() { "" } else { &self.message };
+        let bytes = self.rule.bytes().chain([0]).chain(file.bytes()).chain([0]).chain(message.bytes());
+        let bytes = bytes.filter(|byte| !byte.is_ascii_digit()).chain(self.identity.iter().flat_map(|own| own.bytes()));
+        for byte in bytes {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
         format!("{hash:016x}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_stands_for_the_message() {
+        let finding = |message: &str| Finding::new("a/b", Severity::Error, message).at(Location::at("f", 1, 1));
+        assert_eq!(finding("line 3").fingerprint(), finding("line 44").at(Location::at("f", 9, 2)).fingerprint());
+        assert_ne!(finding("x").fingerprint(), finding("y").fingerprint());
+        let known = |message: &str, identity: &str| finding(message).identified(identity).fingerprint();
+        assert_eq!(known("x", "1"), known("y", "1"));
+        assert_ne!(known("x", "1"), known("x", "2"));
     }
 }

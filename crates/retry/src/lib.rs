@@ -7,7 +7,6 @@
 //! This crate is not a diagnoser: what it knows about output is a short list of transient causes behind [`Classifier`],
 //! and a library that knows more can take its place.
 
-pub mod category;
 pub mod cli;
 pub mod delay;
 pub mod dropin;
@@ -33,11 +32,11 @@ pub mod timestamp;
 pub mod transient;
 pub mod words;
 
-pub use category::Category;
 pub use cli::{Arguments, command};
 pub use exit_codes::ExitCodes;
 pub use plan::{Plan, Problem};
 pub use report::RetryReport;
+pub use rulebase::Category;
 pub use run::{execute, fresh_seed};
 pub use spec::SPEC;
 pub use transient::{BuiltIn, Classifier};

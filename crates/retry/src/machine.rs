@@ -4,9 +4,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::category::Category;
 use crate::delay::Delays;
 use crate::policy::{Facts, Policy};
+use rulebase::Category;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]

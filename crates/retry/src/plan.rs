@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::category::Category;
 use crate::cli::{Annotations, Arguments, Around, ConditionArguments, Waiting};
 use crate::delay::DelayPolicy;
 use crate::dropin::DropIn;
@@ -14,6 +13,7 @@ use crate::exit_codes::ExitCodes;
 use crate::pattern::Patterns;
 use crate::policy::{Conditions, Flaky, Policy, RetryIf};
 use crate::shell::Shell;
+use rulebase::Category;
 
 /// What is run.
 #[derive(Debug, Clone, PartialEq, Eq)]

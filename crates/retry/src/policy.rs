@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::category::Category;
 use crate::delay::DelayPolicy;
 use crate::exit_codes::ExitCodes;
+use rulebase::Category;
 
 /// The exit code that stands for a timeout (GNU coreutils, `timeout`).
 pub const TIMED_OUT: u32 = 124;

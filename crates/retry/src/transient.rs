@@ -6,11 +6,13 @@ pub use rules::{RULES, Rule};
 
 use std::sync::OnceLock;
 
-use crate::category::Category;
 use crate::pattern::{PatternError, Patterns};
+use rulebase::Category;
 
-/// Answers what kind of failure an output shows. The built-in answer is [`BuiltIn`]; a failure diagnoser can take its
-/// place.
+/// Answers what kind of failure an output shows. The built-in answer is [`BuiltIn`].
+///
+/// The failure diagnoser asks another question, which line explains a failure; here it is whether anything in the output
+/// can pass by itself. With its rule base this program would also be two thirds larger (3.0 instead of 1.8 MB).
 pub trait Classifier {
     /// The kind of failure, if the output shows one. `output` is plain text without escape sequences, any bytes.
     fn classify(&self, output: &[u8]) -> Option<Category>;

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use crate::category::Category;
 use crate::duration::human;
 use crate::memory::Evidence;
+use rulebase::Category;
 
 /// The name of a signal. The numbers below 16 that are the same on every Unix (POSIX, `kill`), and Linux's own.
 ///

@@ -81,6 +81,15 @@ impl Node {
         }
     }
 
+    /// A number written plainly.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        match &self.value {
+            Value::Scalar(scalar) if scalar.plain => scalar.text.parse().ok().filter(|number: &f64| number.is_finite()),
+            _ => None,
+        }
+    }
+
     /// A switch written plainly (YAML 1.2 core schema: `true` and `false`, also capitalised).
     #[must_use]
     pub fn switch(&self) -> Option<bool> {

@@ -7,11 +7,16 @@ use crate::shape::{Field, Shape};
 /// The schema of the whole file from the shapes of its sections.
 #[must_use]
 pub fn of(sections: &[Field]) -> Json {
-    let mut schema = shape(&Shape::Record(sections.to_vec()));
+    file("pointsman.schema.json", "Pointsman configuration", sections)
+}
+
+/// The schema of any file of this toolkit, published as `templates/<name>`.
+#[must_use]
+pub fn file(name: &str, title: &str, fields: &[Field]) -> Json {
+    let mut schema = shape(&Shape::Record(fields.to_vec()));
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    schema["$id"] =
-        json!("https://raw.githubusercontent.com/insightpulseai/pointsman/v1/templates/pointsman.schema.json");
-    schema["title"] = json!("Pointsman configuration");
+    schema["$id"] = json!(format!("https://raw.githubusercontent.com/insightpulseai/pointsman/v1/templates/{name}"));
+    schema["title"] = json!(title);
     schema
 }
 
@@ -20,6 +25,7 @@ fn shape(shape: &Shape) -> Json {
         Shape::Text => json!({"type": "string"}),
         Shape::Word(words) => json!({"enum": words}),
         Shape::Integer(low, high) => json!({"type": "integer", "minimum": low, "maximum": high}),
+        Shape::Number(low, high) => json!({"type": "number", "minimum": low, "maximum": high}),
         Shape::Switch => json!({"type": "boolean"}),
         Shape::List(item) => json!({"type": "array", "minItems": 1, "items": self::shape(item)}),
         Shape::OneOrMany(item) => {
@@ -63,5 +69,13 @@ mod tests {
         assert_eq!(schema["additionalProperties"], false);
         assert_eq!(schema["properties"]["router"]["required"], json!(["limit"]));
         assert_eq!(schema["properties"]["router"]["properties"]["limit"]["description"], "how many");
+    }
+
+    #[test]
+    fn a_file_of_its_own() {
+        let schema =
+            file("rules.schema.json", "Rules", &[Field::required("share", Shape::Number(0.0, 1.0), "how much")]);
+        assert_eq!((&schema["title"], &schema["properties"]["share"]["type"]), (&json!("Rules"), &json!("number")));
+        assert!(schema["$id"].as_str().is_some_and(|id| id.ends_with("/templates/rules.schema.json")));
     }
 }

@@ -14,6 +14,8 @@ pub enum Shape {
     Word(&'static [&'static str]),
     /// A whole number in a range, both ends included.
     Integer(i64, i64),
+    /// A number in a range, both ends included.
+    Number(f64, f64),
     /// `true` or `false`.
     Switch,
     /// A list that is not empty.
@@ -72,9 +74,24 @@ impl Shape {
                     problems.push(wrong(document, path, node, &format!("a whole number from {low} to {high}")));
                 }
             }
+            Self::Number(low, high) => {
+                if !node.number().is_some_and(|number| (*low..=*high).contains(&number)) {
+                    problems.push(wrong(document, path, node, &format!("a number from {low} to {high}")));
+                }
+            }
             Self::Switch => {
                 if node.switch().is_none() {
-                    problems.push(wrong(document, path, node, "`true` or `false`"));
+                    let problem = wrong(document, path, node, "`true` or `false`");
+                    // YAML 1.1 had more words for the two.
+                    let meant = node.text().and_then(|text| match text.to_lowercase().as_str() {
+                        "yes" | "on" => Some("true"),
+                        "no" | "off" => Some("false"),
+                        _ => None,
+                    });
+                    problems.push(match meant {
+                        Some(meant) => problem.hint(format!("write `{meant}`")),
+                        None => problem,
+                    });
                 }
             }
             Self::List(item) => match &node.value {
@@ -144,7 +161,7 @@ fn check_record(document: &Document, path: &str, node: &Node, fields: &[Field], 
                 let problem = document.problem(
                     "settings/unknown-key",
                     entry.position,
-                    format!("unknown key `{}` in `{path}`", entry.key),
+                    format!("unknown key `{}` in {}", entry.key, named(path)),
                 );
                 let names = || fields.iter().map(|field| field.name);
                 problems.push(match did_you_mean(&entry.key, names()) {
@@ -155,7 +172,7 @@ fn check_record(document: &Document, path: &str, node: &Node, fields: &[Field], 
         }
     }
     for field in fields.iter().filter(|field| field.required && node.get(field.name).is_none()) {
-        let message = format!("`{path}` lacks the key `{}`", field.name);
+        let message = format!("{} lacks the key `{}`", named(path), field.name);
         problems.push(document.problem("settings/missing-key", node.position, message).hint(field.doc));
     }
 }
@@ -164,13 +181,18 @@ fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
+/// A path for messages; the empty one is the whole file.
+fn named(path: &str) -> String {
+    if path.is_empty() { "the file".to_owned() } else { format!("`{path}`") }
+}
+
 fn wrong(document: &Document, path: &str, node: &Node, expected: &str) -> Finding {
     let found = match node.text() {
         Some(text) => format!("`{}`", text.chars().take(60).collect::<String>()),
         None if node.items().is_empty() && matches!(node.value, Value::List(_)) => "an empty list".to_owned(),
         None => node.kind().to_owned(),
     };
-    document.problem("settings/kind", node.position, format!("`{path}` is {found}, expected {expected}"))
+    document.problem("settings/kind", node.position, format!("{} is {found}, expected {expected}", named(path)))
 }
 
 #[cfg(test)]
@@ -186,6 +208,8 @@ mod tests {
             ),
             Field::optional("dialect", Shape::Word(&["default", "paths-filter"]), "how patterns are read"),
             Field::optional("limit", Shape::Integer(1, 9), "how many"),
+            Field::optional("share", Shape::Number(0.0, 1.0), "how much"),
+            Field::optional("strict", Shape::Switch, "no exceptions"),
         ])
     }
 
@@ -205,13 +229,14 @@ mod tests {
 
     #[test]
     fn right_ones_pass() {
-        assert!(check("categories: {a: x, b: [y, z]}\ndialect: default\nlimit: 3\n").is_empty());
+        assert!(check("categories: {a: x, b: [y, z]}\ndialect: default\nlimit: 3\nshare: 0.5\n").is_empty());
     }
 
     #[test]
     fn all_mistakes_at_once() {
-        let found =
-            check("categories:\n  a:\n  b: []\n  c: [{x: 1}]\ndialekt: default\ndialect: defualt\nlimit: \"3\"\n");
+        let found = check(
+            "categories:\n  a:\n  b: []\n  c: [{x: 1}]\ndialekt: default\ndialect: defualt\nlimit: \"3\"\nshare: 2\nstrict: no\n",
+        );
         assert_eq!(
             found,
             [
@@ -221,6 +246,8 @@ mod tests {
                 "5:1 unknown key `dialekt` in `router` (did you mean `dialect`?)",
                 "6:10 `router.dialect` is `defualt`, expected one of default, paths-filter (did you mean `default`?)",
                 "7:8 `router.limit` is `3`, expected a whole number from 1 to 9",
+                "8:8 `router.share` is `2`, expected a number from 0 to 1",
+                "9:9 `router.strict` is `no`, expected `true` or `false` (write `false`)",
             ]
         );
     }

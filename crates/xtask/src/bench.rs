@@ -2,6 +2,8 @@
 //!
 //! Prints figures and never fails on them: a clock is no test.
 
+mod diagnoser;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -52,6 +54,9 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         Command::new(program("ci-gate")).args(["check", "--needs", r#"{"a":{"result":"success"}}"#]),
     )?);
     rows.push(measure("retry -- true", "<= 20 ms, <= 10 MB", Command::new(program("retry")).args(["--", "true"]))?);
+    let diagnoser = program("failure-diagnoser");
+    let mut three_lines = diagnoser::start_up(&diagnoser, &folder)?;
+    rows.push(measure("failure-diagnoser diagnose, 3 lines", "<= 20 ms", &mut three_lines)?);
     rows.push(measure(
         "git diff, 20,000 files",
         "",
@@ -77,7 +82,8 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         "1 GB through retry -- cat",
         through / cat * 100.0
     );
-    Ok(format!("{} figures", rows.len() + 3))
+    diagnoser::run(&diagnoser, &folder)?;
+    Ok(format!("{} figures", rows.len() + 6))
 }
 
 /// Megabytes a second that `command` passes from a pipe to a pipe, best of five times 1 GB.

@@ -1,5 +1,5 @@
-//! Files made from the programs themselves: `action.yml`, README tables, the configuration reference, the JSON schema, the
-//! table of exit codes. With `--check` they are only compared, so that a stale one fails the tests.
+//! Files made from the programs themselves: `action.yml`, README tables, the configuration reference, the JSON schemas, the
+//! table of exit codes, the pages about failure rules. With `--check` they are only compared, so that a stale one fails the tests.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,15 @@ use action::{Spec, metadata};
 use protocol::Exit;
 use settings::{Field, Shape};
 
+use crate::rule_docs;
+
 /// Every program that is packaged as an action.
-pub(crate) const ACTIONS: &[&Spec] = &[&change_router::SPEC, &complexity_scorer::SPEC, &ci_gate::SPEC, &retry::SPEC];
+pub(crate) const ACTIONS: &[&Spec] =
+    &[&change_router::SPEC, &complexity_scorer::SPEC, &ci_gate::SPEC, &retry::SPEC, &failure_diagnoser::SPEC];
 
 /// The sections of the configuration.
 fn sections() -> Vec<Field> {
-    vec![change_router::config::field(), complexity_scorer::config::field()]
+    vec![change_router::config::field(), complexity_scorer::config::field(), failure_diagnoser::config::field()]
 }
 
 /// Writes the files, or with `check` compares them: the stale ones are the error.
@@ -35,6 +38,15 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<String, String> {
             println!("written {shown}");
         }
     }
+    for path in rule_docs::leftovers(root, &files) {
+        let shown = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+        if check {
+            stale.push(shown);
+        } else {
+            std::fs::remove_file(&path).map_err(|error| format!("cannot remove {shown}: {error}"))?;
+            println!("removed {shown}");
+        }
+    }
     if stale.is_empty() {
         Ok(format!("{} generated files are fresh", files.len()))
     } else {
@@ -46,8 +58,10 @@ fn generated(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let mut files = vec![
         (root.join("docs/exit-codes.md"), exit_codes()),
         (root.join("docs/configuration.md"), configuration(&sections())),
-        (root.join("templates/pointsman.schema.json"), schema(&sections())?),
+        (root.join("templates/pointsman.schema.json"), schema(&settings::schema::of(&sections()))?),
+        (root.join("templates/failure-rules.schema.json"), schema(&rulebase::schema())?),
     ];
+    files.extend(rule_docs::pages(root)?);
     for spec in ACTIONS {
         let folder = root.join("actions").join(spec.name);
         let readme = folder.join("README.md");
@@ -84,8 +98,8 @@ fn exit_codes() -> String {
     text
 }
 
-fn schema(sections: &[Field]) -> Result<String, String> {
-    let text = serde_json::to_string_pretty(&settings::schema::of(sections)).map_err(|error| error.to_string())?;
+fn schema(schema: &serde_json::Value) -> Result<String, String> {
+    let text = serde_json::to_string_pretty(schema).map_err(|error| error.to_string())?;
     Ok(format!("{text}\n"))
 }
 
@@ -129,6 +143,7 @@ fn words(shape: &Shape) -> String {
         Shape::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Shape::Integer(low, high) if *high == i64::MAX => format!("whole number, at least {low}"),
         Shape::Integer(low, high) => format!("whole number, {low} to {high}"),
+        Shape::Number(low, high) => format!("number, {low} to {high}"),
         Shape::Switch => "`true` or `false`".to_owned(),
         Shape::List(item) => format!("list of {}", words(item)),
         Shape::OneOrMany(item) | Shape::Flattened(item) => format!("{}, or a list of them", words(item)),
@@ -164,7 +179,7 @@ mod tests {
         let copy = fresh();
         assert!(run(copy.path(), true).is_ok());
         let files = generated(copy.path()).unwrap();
-        assert_eq!(files.len(), 3 + 2 * ACTIONS.len());
+        assert!(files.len() > 4 + 2 * ACTIONS.len());
         for (path, content) in files {
             // A word that stands in every generated file, so that the edit is one a person could make.
             let edited = content.replacen(" the ", " teh ", 1);

@@ -10,9 +10,11 @@ mod demo;
 mod docs;
 mod fuzz;
 mod process;
+mod rule_docs;
 mod steps;
 mod test;
 mod tools;
+mod train;
 
 use std::process::ExitCode;
 
@@ -36,7 +38,7 @@ enum Command {
     /// Prints times and memory of the programs, beside `git diff` and `node -e 0`.
     Bench,
     /// Prints figures on labelled public data, where it is: POINTSMAN_CORPORA or ../shared/corpora.
-    Corpora,
+    Corpora(corpora::Arguments),
     /// Writes the files that are made from the programs: action.yml, tables, the configuration's reference and schema.
     Docs {
         /// Only compare, and fail where one is stale.
@@ -45,6 +47,8 @@ enum Command {
     },
     /// Feeds what reads hostile input with inputs that reach ever more of it, for a bounded time.
     Fuzz(fuzz::Arguments),
+    /// Trains the diagnoser's ranker on labelled public data, and says what it is worth on repositories left out.
+    Train(train::Arguments),
     /// Installs into target/tools what the tests need of others' programs.
     Tools,
 }
@@ -54,9 +58,10 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::run(&arguments),
         Command::Demo => demo::run(),
         Command::Bench => bench::run(root()).map(|text| said(&text)),
-        Command::Corpora => corpora::run(),
+        Command::Corpora(arguments) => optimised().unwrap_or_else(|| corpora::run(&arguments)),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Docs { check } => docs::run(root(), check).map(|text| said(&text)),
+        Command::Train(arguments) => optimised().unwrap_or_else(|| train::run(&arguments)),
         Command::Tools => tools::install(),
     };
     match done {
@@ -67,6 +72,19 @@ fn main() -> ExitCode {
             ExitCode::from(3)
         }
     }
+}
+
+/// Runs the same command with an optimised build of this program, if this is none: it reads hundreds of megabytes, again
+/// and again.
+fn optimised() -> Option<Result<bool, String>> {
+    cfg!(debug_assertions).then(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = std::process::Command::new(cargo);
+        command.args(["run", "--release", "--locked", "--quiet", "--package", "xtask", "--"]);
+        command.args(std::env::args_os().skip(1)).current_dir(root());
+        let status = command.status().map_err(|error| format!("running `cargo`: {error}"))?;
+        Ok(status.success())
+    })
 }
 
 /// Prints a closing line; that there is one is the success.

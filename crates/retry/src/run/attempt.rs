@@ -6,7 +6,6 @@ use std::time::Duration;
 use action::Failure;
 
 use super::{Session, launch};
-use crate::category::Category;
 use crate::duration::milliseconds;
 use crate::memory::Evidence;
 use crate::plan::Subject;
@@ -17,6 +16,7 @@ use crate::ring::Ring;
 use crate::timestamp::rfc3339;
 use crate::words::{self, Ended};
 use crate::{hint, plain};
+use rulebase::Category;
 
 /// What a failed attempt's output says.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! The built-in rules as data. Each carries texts it must fire on and texts it must not.
 
-use crate::category::Category::{
+use rulebase::Category::{
     self, Crash, Database, DiskFull, Docker, Network, OutOfMemory, RateLimit, Runner, Timeout, Vcs,
 };
 

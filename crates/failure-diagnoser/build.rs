@@ -1,0 +1,48 @@
+//! Turns `rules/*.yml` into one encoded rule base, and fails on every mistake in them at once.
+
+#![expect(clippy::disallowed_methods, reason = "a build script reads files and the environment that cargo sets")]
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use rulebase::{RuleBase, RuleFile};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=build.rs");
+    let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("rules");
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yml"));
+    paths.sort();
+    let (mut files, mut mistakes) = (Vec::new(), Vec::new());
+    for path in &paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        match RuleFile::parse(&format!("rules/{name}"), &fs::read(path)?) {
+            Ok(file) => files.push(file),
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    let encoded = if mistakes.is_empty() {
+        RuleBase::encode(files).unwrap_or_else(|found| {
+            mistakes.extend(found);
+            Vec::new()
+        })
+    } else {
+        Vec::new()
+    };
+    if !mistakes.is_empty() {
+        findings::render::terminal::render(&mut std::io::stderr(), &mistakes)?;
+        return Err(format!("{} mistakes in the rule files", mistakes.len()).into());
+    }
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("rules.bin"), encoded)?;
+    // `rules test` runs the samples, which the encoded form does not have.
+    let sources = paths.iter().map(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        format!("({:?}, include_bytes!({path:?})),\n", format!("rules/{name}"))
+    });
+    fs::write(out.join("sources.rs"), format!("&[\n{}]", sources.collect::<String>()))?;
+    Ok(())
+}
