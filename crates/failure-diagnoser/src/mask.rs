@@ -10,34 +10,75 @@ use regex_automata::util::syntax;
 /// What stands where a secret stood.
 pub(crate) const MASKED: &str = "***";
 
-/// Forms of credentials, each with the group `secret`; case does not matter. Sources: the token formats that GitHub,
+/// Forms of credentials: words of which a text must hold one, in lower case, and the form itself with the group
+/// `secret`; case does not matter. A form is compiled when the first text holds one of its words. Sources: the token formats that GitHub,
 /// GitLab, AWS, Azure, Slack, npm, PyPI, Docker, Stripe, Google, Hugging Face, SendGrid, DigitalOcean, Grafana, Shopify and
 /// Mailgun document, RFC 7519 (JWT), RFC 3986 (user information in an address), RFC 6750 (bearer tokens).
-const SECRETS: [&str; 15] = [
-    r"(?P<secret>gh[pousr]_[a-z0-9]{20,}|github_pat_[a-z0-9_]{20,}|gl(?:pat|ptt|rt|dt|cbt|soat)-[a-z0-9_.\-]{16,})",
-    r"\b(?P<secret>(?:akia|asia)[a-z0-9]{16}|xox[abposr]-[a-z0-9\-]{10,}|xapp-[a-z0-9\-]{10,}|sg\.[a-z0-9_\-]{16,}\.[a-z0-9_\-]{16,})",
-    r"\b(?P<secret>npm_[a-z0-9]{30,}|pypi-[a-z0-9_\-]{30,}|dckr_pat_[a-z0-9_\-]{20,}|hf_[a-z0-9]{20,}|do[opr]_v1_[a-f0-9]{32,}|glsa_[a-z0-9_]{20,}|shp(?:at|ca|pa|ss)_[a-f0-9]{20,})",
-    r"\b(?P<secret>[rs]k_(?:live|test)_[a-z0-9]{16,}|sk-[a-z0-9_\-]{20,}|whsec_[a-z0-9]{16,}|key-[a-f0-9]{32}|age-secret-key-1[a-z0-9]{20,}|eaac[a-z0-9]{30,})",
-    r"(?P<secret>aiza[a-z0-9_\-]{35}|ya29\.[a-z0-9_\-]{20,}|eyj[a-z0-9_\-]{10,}\.eyj[a-z0-9_\-]{10,}\.[a-z0-9_\-]{10,})",
+const SECRETS: [(&[&str], &str); 15] = [
+    (
+        &["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat", "glptt", "glrt", "gldt", "glcbt", "glsoat"],
+        r"(?P<secret>gh[pousr]_[a-z0-9]{20,}|github_pat_[a-z0-9_]{20,}|gl(?:pat|ptt|rt|dt|cbt|soat)-[a-z0-9_.\-]{16,})",
+    ),
+    (
+        &["akia", "asia", "xox", "xapp-", "sg."],
+        r"\b(?P<secret>(?:akia|asia)[a-z0-9]{16}|xox[abposr]-[a-z0-9\-]{10,}|xapp-[a-z0-9\-]{10,}|sg\.[a-z0-9_\-]{16,}\.[a-z0-9_\-]{16,})",
+    ),
+    (
+        &["npm_", "pypi-", "dckr_pat_", "hf_", "_v1_", "glsa_", "shpat_", "shpca_", "shppa_", "shpss_"],
+        r"\b(?P<secret>npm_[a-z0-9]{30,}|pypi-[a-z0-9_\-]{30,}|dckr_pat_[a-z0-9_\-]{20,}|hf_[a-z0-9]{20,}|do[opr]_v1_[a-f0-9]{32,}|glsa_[a-z0-9_]{20,}|shp(?:at|ca|pa|ss)_[a-f0-9]{20,})",
+    ),
+    (
+        &["k_live_", "k_test_", "sk-", "whsec_", "key-", "age-secret", "eaac"],
+        r"\b(?P<secret>[rs]k_(?:live|test)_[a-z0-9]{16,}|sk-[a-z0-9_\-]{20,}|whsec_[a-z0-9]{16,}|key-[a-f0-9]{32}|age-secret-key-1[a-z0-9]{20,}|eaac[a-z0-9]{30,})",
+    ),
+    (
+        &["aiza", "ya29.", "eyj"],
+        r"(?P<secret>aiza[a-z0-9_\-]{35}|ya29\.[a-z0-9_\-]{20,}|eyj[a-z0-9_\-]{10,}\.eyj[a-z0-9_\-]{10,}\.[a-z0-9_\-]{10,})",
+    ),
     // The last `@` before the path ends the user information: a password may hold others.
-    r"://[^\s/:@]*:(?P<secret>[^\s/]{3,})@",
-    r"\b(?:authorization\s*[:=]\s*['\x22]?(?:basic|bearer|token)\s+|bearer\s+|(?:x-)?api-key\s*:\s*|cookie\s*:\s*|x-[a-z\-]*token\s*:\s*)(?P<secret>[a-z0-9+/_.=~\-]{12,}[^\s'\x22]*)",
+    (&["://"], r"://[^\s/:@]*:(?P<secret>[^\s/]{3,})@"),
+    (
+        &["authorization", "bearer", "api-key", "cookie", "token"],
+        r"\b(?:authorization\s*[:=]\s*['\x22]?(?:basic|bearer|token)\s+|bearer\s+|(?:x-)?api-key\s*:\s*|cookie\s*:\s*|x-[a-z\-]*token\s*:\s*)(?P<secret>[a-z0-9+/_.=~\-]{12,}[^\s'\x22]*)",
+    ),
     // NAME=value, with names as environments and command lines have them.
-    r"(?:(?:passwd|passphrase|password)|(?:^|[^a-z0-9])(?:[a-z0-9]+[_\-.])*(?:pass|pwd|secret|token|credentials?|client_?secret|secret_?key(?:_base)?|api_?key|private_?key|access_?key|account_?key|amz-signature|sig))=(?P<secret>'[^']{4,}'|\x22[^\x22]{4,}\x22|[^\s'\x22,;&=][^\s'\x22,;&]{5,})",
+    (
+        &["pass", "pwd", "secret", "token", "credential", "key", "sig"],
+        r"(?:(?:passwd|passphrase|password)|(?:^|[^a-z0-9])(?:[a-z0-9]+[_\-.])*(?:pass|pwd|secret|token|credentials?|client_?secret|secret_?key(?:_base)?|api_?key|private_?key|access_?key|account_?key|amz-signature|sig))=(?P<secret>'[^']{4,}'|\x22[^\x22]{4,}\x22|[^\s'\x22,;&=][^\s'\x22,;&]{5,})",
+    ),
     // name: value, with names that no sentence ends in.
-    r"(?:^|[\s{,\[(])(?:[a-z0-9]+[_\-.])*(?:passwd|passphrase|password|pwd|client_?secret|secret_?key(?:_base)?|api_?key|private_?key|access_?key|account_?key|[a-z0-9]+[_\-](?:secret|token)|credentials):\s{1,3}(?P<secret>'[^']{4,}'|\x22[^\x22]{4,}\x22|[^\s'\x22,;]{6,})",
+    (
+        &["pass", "pwd", "secret", "token", "credential", "key"],
+        r"(?:^|[\s{,\[(])(?:[a-z0-9]+[_\-.])*(?:passwd|passphrase|password|pwd|client_?secret|secret_?key(?:_base)?|api_?key|private_?key|access_?key|account_?key|[a-z0-9]+[_\-](?:secret|token)|credentials):\s{1,3}(?P<secret>'[^']{4,}'|\x22[^\x22]{4,}\x22|[^\s'\x22,;]{6,})",
+    ),
     // JSON writes a quoted name.
-    r"['\x22](?:[a-z0-9]+[_\-.])*(?:pass|passwd|passphrase|password|pwd|secret|token|(?:access|auth|refresh|id|bearer|api|session)_?token|credentials?|client_?secret|secret_?key|api_?key|private_?key|access_?key|account_?key)['\x22]\s{0,2}:\s{0,3}['\x22](?P<secret>[^'\x22]{6,})",
-    r"--(?:password|passwd|token|api-key|secret|pass)[= ](?P<secret>'[^']{4,}'|\x22[^\x22]{4,}\x22|[^\s]{4,})",
-    r"\bcurl\s.*?(?:-u|--user)[ =]?['\x22]?[^\s:'\x22]+:(?P<secret>[^\s'\x22]{3,})",
-    r"\b(?:docker\s+login\s.*?-p\s*|sshpass\s+-p\s*|mysql(?:dump|admin)?\s.*?-p)(?P<secret>[^\s]{4,})",
-    r"\btoken\s+(?P<secret>[a-f0-9]{40})\b",
-    r"-----begin [a-z ]*private key-----(?P<secret>.+)|\bhooks\.slack\.com/services/(?P<webhook>[a-z0-9/]{10,})",
+    (
+        &["pass", "pwd", "secret", "token", "credential", "key"],
+        r"['\x22](?:[a-z0-9]+[_\-.])*(?:pass|passwd|passphrase|password|pwd|secret|token|(?:access|auth|refresh|id|bearer|api|session)_?token|credentials?|client_?secret|secret_?key|api_?key|private_?key|access_?key|account_?key)['\x22]\s{0,2}:\s{0,3}['\x22](?P<secret>[^'\x22]{6,})",
+    ),
+    (
+        &["--pass", "--token", "--api-key", "--secret"],
+        r"--(?:password|passwd|token|api-key|secret|pass)[= ](?P<secret>'[^']{4,}'|\x22[^\x22]{4,}\x22|[^\s]{4,})",
+    ),
+    (&["curl"], r"\bcurl\s.*?(?:-u|--user)[ =]?['\x22]?[^\s:'\x22]+:(?P<secret>[^\s'\x22]{3,})"),
+    (
+        &["docker", "sshpass", "mysql"],
+        r"\b(?:docker\s+login\s.*?-p\s*|sshpass\s+-p\s*|mysql(?:dump|admin)?\s.*?-p)(?P<secret>[^\s]{4,})",
+    ),
+    (&["token"], r"\btoken\s+(?P<secret>[a-f0-9]{40})\b"),
+    (
+        &["private key", "hooks.slack"],
+        r"-----begin [a-z ]*private key-----(?P<secret>.+)|\bhooks\.slack\.com/services/(?P<webhook>[a-z0-9/]{10,})",
+    ),
 ];
 
-fn secret_forms() -> &'static [Regex] {
-    static FORMS: OnceLock<Vec<Regex>> = OnceLock::new();
-    FORMS.get_or_init(|| SECRETS.iter().filter_map(|form| compile(&format!("(?i){form}"))).collect())
+/// The forms of which `text` could hold one.
+fn secret_forms(text: &str) -> impl Iterator<Item = &'static Regex> {
+    static FORMS: [OnceLock<Option<Regex>>; SECRETS.len()] = [const { OnceLock::new() }; SECRETS.len()];
+    let lower = text.to_ascii_lowercase();
+    let possible =
+        SECRETS.iter().zip(&FORMS).filter(move |((words, _), _)| words.iter().any(|word| lower.contains(word)));
+    possible.filter_map(|((_, form), compiled)| compiled.get_or_init(|| compile(&format!("(?i){form}"))).as_ref())
 }
 
 fn compile(pattern: &str) -> Option<Regex> {
@@ -52,7 +93,7 @@ pub(crate) fn secrets(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(MASKED);
     }
     let mut spans: Vec<(usize, usize)> = Vec::new();
-    for form in secret_forms() {
+    for form in secret_forms(text) {
         let mut captures = form.create_captures();
         let mut at = 0;
         while at <= text.len() {
@@ -174,7 +215,9 @@ mod tests {
 
     #[test]
     fn every_form_compiles() {
-        assert_eq!(secret_forms().len(), SECRETS.len());
+        for (_, form) in SECRETS {
+            assert!(compile(&format!("(?i){form}")).is_some(), "{form}");
+        }
         for (pattern, _) in UNSTABLE {
             assert!(compile(pattern).is_some(), "{pattern}");
         }
