@@ -36,6 +36,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         findings::render::terminal::render(&mut std::io::stderr(), &mistakes)?;
         return Err(format!("{} mistakes in the rule files", mistakes.len()).into());
     }
+    // What is carried must be read back: the program has no way to go on without its rules.
+    let encoded: &'static [u8] = Vec::leak(encoded);
+    RuleBase::decode(encoded)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("rules.bin"), encoded)?;
     // `rules test` runs the samples, which the encoded form does not have.
