@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use testkit::{Payload, ScrubbedEnvironment};
 
-use crate::{export, must, programs};
+use crate::{artifacts, export, must, programs};
 
 pub use run::{Annotation, Job, JobResult, Run, Step};
 
@@ -45,12 +45,13 @@ pub struct Act {
     workflow: String,
     repositories: Vec<(String, PathBuf)>,
     variables: Vec<(String, OsString)>,
+    token: Option<String>,
     programs: Option<PathBuf>,
 }
 
 impl Act {
     /// The workflow `.github/workflows/ci.yml` of the checkout in `folder`, for the event `payload`, run by the act at
-    /// `program`. Its `uses: insightpulseai/pointsman/...@v1` gets this working tree, with release builds at hand.
+    /// `program`. Its `uses: insightpulseai/pointsman/...@v1` gets this working tree, with our programs at hand.
     #[must_use]
     pub fn new(program: PathBuf, folder: &Path, payload: &Payload) -> Self {
         Self {
@@ -60,6 +61,7 @@ impl Act {
             workflow: ".github/workflows/ci.yml".to_owned(),
             repositories: Vec::new(),
             variables: Vec::new(),
+            token: None,
             programs: None,
         }
     }
@@ -79,7 +81,7 @@ impl Act {
         self
     }
 
-    /// Takes our programs from another folder than the release build's.
+    /// Takes our programs from another folder.
     #[must_use]
     pub fn programs(mut self, folder: &Path) -> Self {
         self.programs = Some(folder.to_owned());
@@ -90,6 +92,13 @@ impl Act {
     #[must_use]
     pub fn variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.variables.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Makes `github.token` this one; without it, it is empty.
+    #[must_use]
+    pub fn token(mut self, token: &str) -> Self {
+        self.token = Some(token.to_owned());
         self
     }
 
@@ -132,11 +141,23 @@ impl Act {
         if !self.repositories.iter().any(|(name, _)| *name == ours) {
             command.arg("--local-repository").arg(pair(&ours, export().as_os_str()));
         }
+        // act fetches every action that a workflow names, also of steps that will not run.
+        for (name, folder) in artifacts::stand_ins(scratch) {
+            if !self.repositories.iter().any(|(given, _)| *given == name) {
+                command.arg("--local-repository").arg(pair(name, folder.as_os_str()));
+            }
+        }
+        if !self.variables.iter().any(|(name, _)| name == artifacts::FOLDER_VARIABLE) {
+            command.arg("--env").arg(pair(artifacts::FOLDER_VARIABLE, scratch.join("artifacts").as_os_str()));
+        }
         for (name, folder) in &self.repositories {
             command.arg("--local-repository").arg(pair(name, folder.as_os_str()));
         }
         let folder = self.programs.clone().unwrap_or_else(programs::folder);
         command.arg("--env").arg(pair(programs::FOLDER_VARIABLE, folder.as_os_str()));
+        if let Some(token) = &self.token {
+            command.arg("--secret").arg(format!("GITHUB_TOKEN={token}"));
+        }
         for (name, value) in &self.variables {
             command.arg("--env").arg(pair(name, value));
         }

@@ -8,11 +8,14 @@
 #![expect(clippy::disallowed_methods, reason = "the harness builds folders and runs programs")]
 
 pub mod act;
+pub mod artifacts;
 mod consumer;
 pub mod markdown;
 pub mod odoo;
+pub mod prism;
 pub mod programs;
 pub mod tools;
+pub mod webhooks;
 mod workspace;
 
 pub use consumer::Consumer;

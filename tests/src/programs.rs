@@ -1,4 +1,5 @@
-//! Our own programs, built as users get them.
+//! Our own programs. Tests take the development build, whose parts the unit tests need too: a release build of all programs takes
+//! longer than all tests together. What users get is built and measured by `cargo xtask bench`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,7 +8,7 @@ use std::sync::OnceLock;
 
 use crate::{must, root, target};
 
-/// A folder of programs that stands in for the release build, as in `actions/_bootstrap/run.sh`.
+/// A folder of programs that stands in for our own build, as in `actions/_bootstrap/run.sh`.
 pub const FOLDER_VARIABLE: &str = "POINTSMAN_BIN_DIR";
 
 /// The programs that are packaged as actions: the folders of `actions/` with an `action.yml`, sorted.
@@ -23,11 +24,17 @@ pub fn names() -> Vec<String> {
     names
 }
 
-/// The folder that holds them: what [`FOLDER_VARIABLE`] names, or else `target/release`, built on first use.
+/// The folder that holds them: what [`FOLDER_VARIABLE`] names, or else [`built`], built on first use.
 #[must_use]
 pub fn folder() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| std::env::var_os(FOLDER_VARIABLE).map_or_else(build, PathBuf::from)).clone()
+}
+
+/// Where [`build_command`] puts them.
+#[must_use]
+pub fn built() -> PathBuf {
+    target().join("debug")
 }
 
 /// The command that builds them.
@@ -35,7 +42,7 @@ pub fn folder() -> PathBuf {
 pub fn build_command() -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.current_dir(root()).args(["build", "--release", "--locked"]);
+    command.current_dir(root()).args(["build", "--locked"]);
     for name in names() {
         command.args(["--package", &name]);
     }
@@ -44,6 +51,6 @@ pub fn build_command() -> Command {
 
 fn build() -> PathBuf {
     let output = must(build_command().output(), "running cargo");
-    assert!(output.status.success(), "the release build failed:\n{}", String::from_utf8_lossy(&output.stderr));
-    target().join("release")
+    assert!(output.status.success(), "the build failed:\n{}", String::from_utf8_lossy(&output.stderr));
+    built()
 }

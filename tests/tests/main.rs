@@ -3,9 +3,15 @@
 #![expect(clippy::disallowed_methods, reason = "tests build real folders and run real programs")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod addons;
 mod bootstrap;
+mod comment;
+mod contract;
 mod diagnosis;
+mod drift;
 mod harness;
+mod healer;
+mod healing;
 mod house;
 mod lint;
 mod readme;

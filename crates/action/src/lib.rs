@@ -18,4 +18,4 @@ pub use change_flags::{ChangeFlags, OnError};
 pub use failure::Failure;
 pub use format::{AnswerFlags, Format};
 pub use run::run;
-pub use spec::{Output, Spec};
+pub use spec::{Output, Spec, Step};

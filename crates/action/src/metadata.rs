@@ -33,12 +33,20 @@ pub fn action_yml(spec: &Spec) -> String {
             let _ = writeln!(text, "    default: {}", scalar(&input.default));
         }
     }
+    if let Some(why) = spec.token {
+        let _ = writeln!(
+            text,
+            "  token:\n    description: {}\n    required: false\n    default: ${{{{ github.token }}}}",
+            scalar(&about_token(why))
+        );
+    }
     let _ = writeln!(text, "\noutputs:");
     for output in spec.outputs {
         let _ = writeln!(
             text,
-            "  {name}:\n    description: {}\n    value: ${{{{ steps.run.outputs.{name} }}}}",
+            "  {name}:\n    description: {}\n    value: ${{{{ steps.{}.outputs.{name} }}}}",
             scalar(output.description),
+            spec.source(output.name),
             name = output.name
         );
     }
@@ -46,9 +54,22 @@ pub fn action_yml(spec: &Spec) -> String {
     for input in &inputs {
         let _ = writeln!(text, "        {}: ${{{{ inputs.{} }}}}", input.variable(), input.name);
     }
+    if spec.token.is_some() {
+        let _ = writeln!(text, "        GITHUB_TOKEN: ${{{{ inputs.token }}}}");
+    }
     // `exec`, so that the runner's signals reach the program and no shell in between.
     let _ = writeln!(text, "      run: exec bash \"$GITHUB_ACTION_PATH/../_bootstrap/run.sh\" {call}");
+    for step in spec.after {
+        let _ = writeln!(text, "    - id: {}", step.id);
+        for line in step.yaml.lines() {
+            let _ = writeln!(text, "      {line}");
+        }
+    }
     text
+}
+
+fn about_token(why: &str) -> String {
+    format!("Token for GitHub's API, by default the job's own. {why}")
 }
 
 /// The README's table of inputs.
@@ -62,6 +83,9 @@ pub fn inputs_table(spec: &Spec) -> String {
             (false, default) => format!("`{default}`"),
         };
         let _ = writeln!(text, "| `{}` | {default} | {} |", input.name, cell(&described(input)));
+    }
+    if let Some(why) = spec.token {
+        let _ = writeln!(text, "| `token` | the job's token | {} |", cell(&about_token(why)));
     }
     text
 }
@@ -102,7 +126,7 @@ fn scalar(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Output;
+    use crate::{Output, Step};
     use clap::{Arg, Command};
 
     const SPEC: Spec = Spec {
@@ -110,7 +134,10 @@ mod tests {
         subcommand: Some("go"),
         title: "Tool",
         icon: "map",
-        outputs: &[Output { name: "result", description: "what | came out", fallback: "fail" }],
+        outputs: &[
+            Output { name: "hit", description: "found", fallback: "" },
+            Output { name: "result", description: "what | came out", fallback: "fail" },
+        ],
         command: || {
             Command::new("tool").subcommand(
                 Command::new("go").about("Goes \"there\"").arg(
@@ -122,7 +149,19 @@ mod tests {
                 ),
             )
         },
+        token: Some("Needs `issues: write`."),
+        after: &[Step { id: "told", yaml: "uses: o/r@0123 # v1\nwith:\n  path: x", outputs: &["hit"] }],
     };
+
+    #[test]
+    fn a_token_is_an_input_but_no_flag_and_later_steps_follow() {
+        let text = action_yml(&SPEC);
+        assert!(text.contains("  token:\n    description: \"Token for GitHub's API, by default the job's own. Needs `issues: write`.\"\n    required: false\n    default: ${{ github.token }}\n"), "{text}");
+        assert!(text.contains("        GITHUB_TOKEN: ${{ inputs.token }}\n      run: "), "{text}");
+        assert!(text.contains("    value: ${{ steps.told.outputs.hit }}\n"), "{text}");
+        assert!(text.ends_with("    - id: told\n      uses: o/r@0123 # v1\n      with:\n        path: x\n"), "{text}");
+        assert!(inputs_table(&SPEC).contains("| `token` | the job's token |"));
+    }
 
     #[test]
     fn inputs_reach_the_script_only_through_env() {
@@ -131,13 +170,13 @@ mod tests {
         assert!(text.contains("  on-error:\n    description: \"What to do. One of: all, fail.\"\n    required: false\n    default: \"all\"\n"));
         assert!(text.contains("        POINTSMAN_INPUT_ON_ERROR: ${{ inputs.on-error }}\n"));
         assert!(text.contains("    value: ${{ steps.run.outputs.result }}\n"));
-        let script = text.split("      run: ").nth(1).unwrap();
+        let script = text.split("      run: ").nth(1).unwrap().lines().next().unwrap();
         assert!(!script.contains("${{"), "{script}");
     }
 
     #[test]
     fn tables() {
-        assert!(inputs_table(&SPEC).ends_with("| `on-error` | `all` | What to do. One of: all, fail. |\n"));
+        assert!(inputs_table(&SPEC).contains("| `on-error` | `all` | What to do. One of: all, fail. |\n"));
         assert!(outputs_table(&SPEC).ends_with("| `result` | what \\| came out | `fail` |\n"));
     }
 }

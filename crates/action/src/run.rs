@@ -134,8 +134,16 @@ mod tests {
         Command::new("x").about("about text").subcommand(check).arg_required_else_help(true).subcommand_required(true)
     }
 
-    const SPEC: Spec =
-        Spec { name: "x", subcommand: Some("check"), title: "X", icon: "x", outputs: &[], command: spec_command };
+    const SPEC: Spec = Spec {
+        name: "x",
+        subcommand: Some("check"),
+        title: "X",
+        icon: "x",
+        outputs: &[],
+        command: spec_command,
+        token: None,
+        after: &[],
+    };
 
     fn host(variables: &[(&str, &str)]) -> Host {
         let workflow = [("GITHUB_ACTIONS", "true")];

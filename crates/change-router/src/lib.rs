@@ -28,6 +28,8 @@ pub const SPEC: Spec = Spec {
     icon: "git-merge",
     outputs: OUTPUTS,
     command: cli::command,
+    token: None,
+    after: &[],
 };
 
 /// What is on when not even the configuration could be read.

@@ -79,6 +79,40 @@ impl Repository {
         contents::read(&odb, side.oid).map_err(failed)
     }
 
+    /// The contents of several files of a commit, in the order of `paths`; `None` where there is no such file, it is a folder, a
+    /// symbolic link or a submodule, or it is larger than `limit` bytes. Contents that a partial clone left out are fetched at once.
+    ///
+    /// # Errors
+    /// If the revision names no commit here, or a file cannot be read.
+    pub fn read_files(
+        &mut self,
+        revision: &str,
+        paths: &[RepoPath],
+        limit: u64,
+    ) -> Result<Vec<Option<Vec<u8>>>, Error> {
+        let tree = self.tree_of(revision)?;
+        let mut sides = Vec::with_capacity(paths.len());
+        for path in paths {
+            let side = self.side(tree, path.as_bytes())?;
+            sides.push(side.filter(|side| matches!(side.kind, crate::Kind::File | crate::Kind::Executable)));
+        }
+        let failed = |error: git2::Error| Error::unreadable("file contents", error.message());
+        if self.partial {
+            let missing = {
+                let odb = self.git.odb().map_err(failed)?;
+                contents::missing(&odb, sides.iter().copied().flatten())
+            };
+            self.fetch_blobs(&missing).map_err(|error| Error::unreadable("file contents", &error))?;
+        }
+        let odb = self.git.odb().map_err(failed)?;
+        let read = |side: Option<trees::Side>| {
+            let Some(side) = side else { return Ok(None) };
+            let (bytes, _) = odb.read_header(side.oid)?;
+            if bytes as u64 > limit { Ok(None) } else { contents::read(&odb, side.oid) }
+        };
+        sides.into_iter().map(|side| read(side).map_err(failed)).collect()
+    }
+
     /// All files of the commit that `revision` names, in the order of their paths' bytes; symbolic links and submodules
     /// count as files.
     ///
@@ -113,6 +147,31 @@ impl Repository {
         options.include_untracked(true).recurse_untracked_dirs(false).exclude_submodules(true);
         let statuses = self.git.statuses(Some(&mut options));
         statuses.map(|statuses| statuses.len()).map_err(|error| Error::unreadable("the working tree", error.message()))
+    }
+
+    /// The files of the working tree that git tracks or does not ignore, in no order; those that are tracked may be missing on disk,
+    /// and submodules are left out. None for a bare repository.
+    ///
+    /// # Errors
+    /// If the index or the working tree cannot be read.
+    pub fn working_files(&self) -> Result<Vec<RepoPath>, Error> {
+        if self.git.is_bare() {
+            return Ok(Vec::new());
+        }
+        let failed = |error: git2::Error| Error::unreadable("the working tree", error.message());
+        let index = self.git.index().map_err(failed)?;
+        let tracked = index.iter().filter(|entry| entry.mode & 0o170_000 != 0o160_000);
+        let mut files: Vec<RepoPath> = tracked.map(|entry| RepoPath::new(entry.path)).collect();
+        let mut options = StatusOptions::new();
+        options
+            .show(git2::StatusShow::Workdir)
+            .include_untracked(true)
+            .recurse_untracked_dirs(true)
+            .exclude_submodules(true);
+        let statuses = self.git.statuses(Some(&mut options)).map_err(failed)?;
+        let untracked = statuses.iter().filter(|entry| entry.status().contains(git2::Status::WT_NEW));
+        files.extend(untracked.map(|entry| RepoPath::new(entry.path_bytes())));
+        Ok(files)
     }
 
     /// The commit that a revision of this repository names (nothing is fetched), full hexadecimal; `None` if it names

@@ -28,4 +28,6 @@ pub const SPEC: Spec = Spec {
         Output { name: "report", description: "Path of the JSON report.", fallback: "" },
     ],
     command: cli::command,
+    token: None,
+    after: &[],
 };

@@ -1,6 +1,10 @@
 //! The answer as it is shown: an assessment, or why there is none.
 
 use crate::assess::Assessment;
+use crate::calibrate::{LevelsBy, Percentile};
+use crate::config::Threshold;
+use crate::functions::FunctionChanges;
+use crate::risk::Flag;
 use crate::{Level, Levels, Score};
 
 /// What was compared, and what came of it.
@@ -18,6 +22,16 @@ pub struct Answer {
     pub could_not_tell: bool,
     /// Where the levels are cut.
     pub levels: Levels,
+    /// What cuts them.
+    pub levels_by: LevelsBy,
+    /// The functions it touches; empty where nothing was measured.
+    pub functions: FunctionChanges,
+    /// Above this a function that grew is annotated.
+    pub threshold: Threshold,
+    /// What dangerous it touches, gravest first; `None` where nothing could be looked at.
+    pub risk: Option<Vec<Flag>>,
+    /// Where it stands among the last merges, if that was asked for and there are enough.
+    pub percentile: Option<Percentile>,
     /// Where the configuration and the attributes were read.
     pub sources: Sources,
     /// What a reader should know besides. May quote hostile text.

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use action::{AnswerFlags, ChangeFlags};
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-/// Measures how big a change is and how it is spread.
+/// Measures how big a change is, which functions it makes more complex, and what dangerous it touches.
 #[derive(Debug, Parser)]
 #[command(name = "complexity-scorer", version)]
 pub struct Cli {
@@ -17,8 +17,30 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Measures how big a change is: a level, a score with its parts, and what does not count.
+    /// Measures a change: level and score of its size, functions that became more complex, flags for what is dangerous.
     Score(ScoreArguments),
+    /// Counts the functions of files: complexity, lines, parameters.
+    Functions(FunctionsArguments),
+}
+
+/// Flags of `functions`.
+#[derive(Debug, Args)]
+pub struct FunctionsArguments {
+    /// Files of Python, JavaScript, TypeScript, Rust, Go or Java; others are named as skipped.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Form of the answer on standard output.
+    #[arg(long, value_enum, default_value_t = Form::Human)]
+    pub format: Form,
+}
+
+/// A form of the answer of `functions`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// A table.
+    Human,
+    /// One JSON object.
+    Json,
 }
 
 /// Flags of `score`.

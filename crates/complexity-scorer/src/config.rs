@@ -4,7 +4,9 @@ use findings::Finding;
 use patterns::{Dialect, Pattern};
 use settings::{Document, Field, Node, Shape};
 
+use crate::calibrate::{LevelsBy, MERGES};
 use crate::exclude::Configured;
+use crate::risk::{self, Rules};
 use crate::{Levels, Limit};
 
 /// Largest limit that a configuration may set.
@@ -24,12 +26,29 @@ pub fn field() -> Field {
             ),
         ])
     };
-    let levels = Shape::Record(vec![
+    let custom = Shape::Record(vec![
         Field::optional("low", limit(), "Limits of the level low. Default: 3 files, 50 lines."),
         Field::optional("medium", limit(), "Limits of the level medium; beyond is high. Default: 10 files, 300 lines."),
     ]);
+    let levels = Shape::ShortOrLong(Box::new(Shape::Word(&["seed", "percentile"])), Box::new(custom));
+    let functions = Shape::Record(vec![Field::optional(
+        "threshold",
+        Shape::Integer(1, 1000),
+        "A function that grew is annotated where its cyclomatic complexity is above this. Default: 10.",
+    )]);
     let fields = vec![
-        Field::optional("levels", levels, "Where the levels are cut."),
+        Field::optional(
+            "levels",
+            levels,
+            "Where the levels are cut: `seed` (the default) by the built-in limits, `percentile` by the last merges of the repository, a mapping by its own limits.",
+        ),
+        Field::optional(
+            "merges",
+            Shape::Integer(20, 2000),
+            "How many merges of the past a change is compared with for its percentile. Default: 200 where `levels` is `percentile`, else none.",
+        ),
+        Field::optional("functions", functions, "Which functions are worth a word."),
+        risk::field(),
         Field::optional(
             "exclude",
             patterns(),
@@ -49,8 +68,27 @@ pub fn field() -> Field {
 pub struct Config {
     /// Where the levels are cut.
     pub levels: Levels,
+    /// What cuts them.
+    pub levels_by: LevelsBy,
+    /// How many merges of the past the change is compared with, if any.
+    pub merges: Option<usize>,
+    /// Above this a function that grew is annotated.
+    pub threshold: Threshold,
+    /// What is dangerous to touch.
+    pub risk: Rules,
     exclude: Vec<Rule>,
     include: Vec<Rule>,
+}
+
+/// A cyclomatic complexity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold(pub u32);
+
+impl Default for Threshold {
+    /// 10: T. J. McCabe, "A Complexity Measure", IEEE TSE 2(4), 1976, section VII.
+    fn default() -> Self {
+        Self(10)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -78,8 +116,22 @@ impl Config {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let levels_by = match node.get("levels") {
+            None => LevelsBy::Seed,
+            Some(node) if node.text() == Some("percentile") => LevelsBy::Percentile,
+            Some(node) if node.text().is_some() => LevelsBy::Seed,
+            Some(_) => LevelsBy::Custom,
+        };
+        let merges = node.get("merges").and_then(Node::integer).and_then(|merges| usize::try_from(merges).ok());
+        let threshold = node.get("functions").and_then(|node| node.get("threshold")).and_then(Node::integer);
         let config = Self {
             levels: levels(document, node.get("levels"), &mut problems),
+            levels_by,
+            merges: merges.or((levels_by == LevelsBy::Percentile).then_some(MERGES)),
+            threshold: threshold
+                .and_then(|number| u32::try_from(number).ok())
+                .map_or_else(Threshold::default, Threshold),
+            risk: risk::read(document, node.get("risk"), &mut problems),
             exclude: rules(document, node.get("exclude"), &mut problems),
             include: rules(document, node.get("include"), &mut problems),
         };
@@ -121,10 +173,26 @@ fn levels(document: &Document, node: Option<&Node>, problems: &mut Vec<Finding>)
 
 fn rules(document: &Document, node: Option<&Node>, problems: &mut Vec<Finding>) -> Vec<Rule> {
     let mut rules = Vec::new();
+    patterns(document, node, problems, |pattern, line| rules.push(Rule { pattern, line }));
+    rules
+}
+
+/// The patterns of a list, in order; each one that is none is a problem.
+pub(crate) fn patterns_of(document: &Document, node: Option<&Node>, problems: &mut Vec<Finding>) -> Vec<Pattern> {
+    let mut found = Vec::new();
+    patterns(document, node, problems, |pattern, _| found.push(pattern));
+    found
+}
+
+fn patterns(document: &Document, node: Option<&Node>, problems: &mut Vec<Finding>, mut each: impl FnMut(Pattern, u32)) {
+    let mut positive = None;
     for item in node.map_or(&[][..], Node::one_or_many) {
         let text = item.text().unwrap_or_default();
         match Pattern::parse(Dialect::Default, text) {
-            Ok(pattern) => rules.push(Rule { pattern, line: item.position.line }),
+            Ok(pattern) => {
+                positive = Some(positive == Some(true) || !pattern.is_negated());
+                each(pattern, item.position.line);
+            }
             Err(error) => {
                 let message = format!("pattern `{text}`: {}", error.message);
                 let problem = document.problem("complexity/pattern", item.position, message);
@@ -135,14 +203,11 @@ fn rules(document: &Document, node: Option<&Node>, problems: &mut Vec<Finding>) 
             }
         }
     }
-    if let (Some(node), false) = (node, rules.is_empty())
-        && rules.iter().all(|rule| rule.pattern.is_negated())
-    {
+    if let (Some(node), Some(false)) = (node, positive) {
         let message = "the list only takes files away, so it can never match";
         let hint = "put a pattern without `!` first; to keep files that are excluded otherwise, use `include`";
         problems.push(document.problem("complexity/only-negated", node.position, message).hint(hint));
     }
-    rules
 }
 
 #[cfg(test)]
@@ -190,6 +255,44 @@ mod tests {
         assert!(problems[0].contains("`medium` (10 files, 300 lines) are below those of `low` (11 files, 50 lines)"));
         assert!(problems[1].starts_with("3:13 pattern `a/{b`: "));
         assert!(problems[2].starts_with("4:12 the list only takes files away"));
+    }
+
+    #[test]
+    fn levels_are_cut_by_a_word_or_by_limits() {
+        let by = |text: &str| parse(text).map(|config| (config.levels_by, config.merges));
+        assert_eq!(by("complexity: {levels: seed}\n"), Ok((LevelsBy::Seed, None)));
+        assert_eq!(by("complexity: {levels: percentile}\n"), Ok((LevelsBy::Percentile, Some(200))));
+        assert_eq!(by("complexity: {levels: percentile, merges: 50}\n"), Ok((LevelsBy::Percentile, Some(50))));
+        assert_eq!(by("complexity: {merges: 50}\n"), Ok((LevelsBy::Seed, Some(50))));
+        assert_eq!(by("complexity: {levels: {low: {files: 1}}}\n"), Ok((LevelsBy::Custom, None)));
+        let problem = by("complexity: {levels: percentil}\n").unwrap_err();
+        assert!(problem[0].contains("expected one of seed, percentile"), "{problem:?}");
+    }
+
+    #[test]
+    fn rules_of_risk_are_added_replaced_and_switched_off() {
+        let text = "complexity:\n  risk:\n    payments: {paths: pay/**, message: money, weight: 99}\n    sql: false\n    ci:\n      paths: ['ci/**']\n      message: ours\n    hotspots: false\n";
+        let risk = parse(text).unwrap().risk;
+        let find =
+            |id: &str| risk.rules.iter().find(|rule| rule.id == id).map(|rule| (rule.message.as_str(), rule.weight));
+        assert_eq!((find("payments"), find("sql"), find("ci")), (Some(("money", 99)), None, Some(("ours", 50))));
+        assert_eq!((risk.ownership, risk.hotspots), (true, false));
+        assert!(find("auth").is_some());
+    }
+
+    #[test]
+    fn mistakes_in_risk_are_told_with_their_place() {
+        let check = |text: &str, expected: &str| {
+            let problems = parse(&format!("complexity:\n  risk:\n    {text}\n")).unwrap_err();
+            assert!(problems[0].starts_with(expected), "{problems:?}");
+        };
+        check("sqll: false", "3:5 there is no built-in rule `sqll` to switch off");
+        check("Pay: {paths: a, message: b}", "3:5 the name of a rule is `Pay`");
+        check("pay: {message: b}", "3:10 ");
+        check("pay: {paths: 'a/{b', message: b}", "3:18 pattern `a/{b`");
+        check("pay: {paths: '!a', message: b}", "3:18 the list only takes files away");
+        check("hotspots: {paths: a, message: b}", "3:5 the rule `hotspots` is computed");
+        check("pay: {paths: a, message: b, weight: 0}", "3:41 ");
     }
 
     #[test]

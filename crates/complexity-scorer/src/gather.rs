@@ -1,14 +1,19 @@
 //! From flags, event and repository to an answer.
 
+mod depth;
 mod judge;
+mod text;
 
 use action::{Failure, OnError};
 use changes::{ChangeSet, Decision, Options, Repository};
 use complexity_scorer::Levels;
 use complexity_scorer::answer::{Answer, Sources};
 use complexity_scorer::assess::{ChangedFile, assess};
+use complexity_scorer::calibrate::LevelsBy;
 use complexity_scorer::cli::ScoreArguments;
+use complexity_scorer::config::Threshold;
 use complexity_scorer::exclude::Attributes;
+use complexity_scorer::functions::FunctionChanges;
 use protocol::host::Host;
 
 use self::judge::Judge;
@@ -67,13 +72,32 @@ fn measure(change: &ChangeSet, arguments: &ScoreArguments, host: &Host) -> Resul
     let (config, configuration) = judge.configuration(arguments, repository.as_mut())?;
     let mut answer = not_measured(change, change.reason.clone());
     answer.levels = config.levels;
+    answer.levels_by = config.levels_by;
+    answer.threshold = config.threshold;
     answer.sources.configuration = configuration;
     if let (Decision::Diff, Some(repository)) = (change.decision, &mut repository) {
         let (attributes, from) = judge.attributes(change, repository)?;
-        answer.assessment = Some(assess(&files(change, &attributes)?, &config));
+        let assessment = assess(&files(change, &attributes)?, &config);
         answer.sources.attributes = from;
+        depth::measure(change, &assessment, &config, host, repository, &mut answer);
+        answer.assessment = Some(assessment);
+        calibrated(&mut answer);
     }
     Ok(answer)
+}
+
+/// Where the past of the repository cuts the levels, it does so once there is enough of it.
+fn calibrated(answer: &mut Answer) {
+    if answer.levels_by != LevelsBy::Percentile {
+        return;
+    }
+    match (&mut answer.assessment, &answer.percentile) {
+        (Some(assessment), Some(percentile)) => {
+            assessment.level = percentile.level();
+            assessment.because = percentile.explain();
+        }
+        _ => answer.levels_by = LevelsBy::Seed,
+    }
 }
 
 /// The changed files as the library takes them. Lines that should be there and are not must not pass for none.
@@ -99,6 +123,11 @@ fn not_measured(change: &ChangeSet, reason: String) -> Answer {
         assessment: None,
         could_not_tell: change.could_not_tell,
         levels: Levels::default(),
+        levels_by: LevelsBy::default(),
+        functions: FunctionChanges::default(),
+        threshold: Threshold::default(),
+        risk: None,
+        percentile: None,
         sources: Sources { configuration: nothing(), attributes: nothing() },
         notes: change.notes.clone(),
     }

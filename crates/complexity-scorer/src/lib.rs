@@ -1,21 +1,25 @@
-//! Measures how big a change is and how it is spread.
+//! Measures how big a change is, how it is spread, which functions it makes more complex, and what dangerous it touches.
 //!
 //! The core is [`assess::assess`]: changed files with their line counts and a configuration in, an
 //! [`assess::Assessment`] out (features, level, score with its parts, what does not count and why). Everything that is
 //! shown is made from it.
 //!
-//! It measures size and spread, nothing else: a high level is no verdict about quality, and a low one no promise. It runs
-//! no git (crate `changes`), reads no file and knows no API. Its rule for what could not be measured: level `high`,
-//! score 100, and the reason is said.
+//! Size ([`score`], [`level`]), complexity ([`mod@functions`]) and risk ([`risk`]) stay separate: none enters another. A high level
+//! is no verdict about quality, and a low one no promise. It runs no git (crate `changes`), reads no file and knows no API. Its
+//! rule for what could not be measured: level `high`, score 100, and the reason is said.
 
 pub mod answer;
 pub mod assess;
+pub mod calibrate;
 pub mod cli;
 pub mod config;
 pub mod exclude;
 pub mod features;
+pub mod functions;
 pub mod level;
 pub mod lines;
+pub mod listing;
+pub mod risk;
 pub mod score;
 pub mod show;
 
@@ -36,6 +40,8 @@ pub const SPEC: Spec = Spec {
     icon: "activity",
     outputs: OUTPUTS,
     command: cli::command,
+    token: None,
+    after: &[],
 };
 
 const OUTPUTS: &[Output] = &[
@@ -48,6 +54,26 @@ const OUTPUTS: &[Output] = &[
     Output { name: "counted_added", description: "Lines added in files that count.", fallback: "" },
     Output { name: "counted_deleted", description: "Lines deleted in files that count.", fallback: "" },
     Output { name: "excluded_count", description: "Files that do not count.", fallback: "" },
+    Output {
+        name: "functions_worse",
+        description: "Functions whose cyclomatic complexity grew, new ones counted from 1.",
+        fallback: "",
+    },
+    Output {
+        name: "max_complexity",
+        description: "The highest cyclomatic complexity of a function that the change touches; empty where it touches none.",
+        fallback: "",
+    },
+    Output {
+        name: "risk",
+        description: "Names of the risk flags, comma-separated, the gravest first; unknown where nothing could be looked at.",
+        fallback: "unknown",
+    },
+    Output {
+        name: "percentile",
+        description: "Share of the last merges that have a lower score, in percent; empty where it was not asked for or they are too few.",
+        fallback: "",
+    },
     Output { name: "decision", description: "diff, or all where there was no difference to measure.", fallback: "all" },
     Output {
         name: "reason",

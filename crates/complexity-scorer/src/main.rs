@@ -10,9 +10,11 @@ use std::process::ExitCode;
 
 use action::{Failure, Format};
 use complexity_scorer::answer::Answer;
-use complexity_scorer::cli::{Cli, Command, ScoreArguments};
+use complexity_scorer::cli::{Cli, Command, Form, FunctionsArguments, ScoreArguments};
 use complexity_scorer::config::Config;
+use complexity_scorer::functions::source::{LARGEST, Skip};
 use complexity_scorer::lines::{self, LinesError};
+use complexity_scorer::listing::Listing;
 use complexity_scorer::show;
 use complexity_scorer::{SCHEMA, SPEC};
 use findings::render;
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
             Some(source) => score_features(&arguments, source, host, stdout),
             None => show_answer(&gather::answer(&arguments, host)?, &arguments, host, stdout),
         },
+        Command::Functions(arguments) => list_functions(&arguments, stdout),
     })
 }
 
@@ -59,6 +62,36 @@ fn show_answer(
         }
     }
     Ok(Exit::Pass)
+}
+
+fn list_functions(arguments: &FunctionsArguments, stdout: &mut dyn Write) -> Result<Exit, Failure> {
+    let names: Vec<String> = arguments.files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+    let mut listing = Listing::default();
+    for (file, name) in arguments.files.iter().zip(&names) {
+        let bytes = std::fs::metadata(file).map_err(|error| no_file(file, &error))?.len();
+        if bytes >= LARGEST as u64 {
+            listing.skip(name, Skip::TooLarge(bytes).to_string());
+        } else {
+            listing.add(name, &std::fs::read(file).map_err(|error| no_file(file, &error))?);
+        }
+    }
+    let mut sink = BufWriter::new(stdout);
+    match arguments.format {
+        Form::Human => listing.human(&mut sink)?,
+        Form::Json => listing.json(&mut sink)?,
+    }
+    sink.flush()?;
+    Ok(Exit::Pass)
+}
+
+/// A file that is not there is the user's mistake; one that cannot be read is not.
+fn no_file(file: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory => {
+            Failure::usage(format!("`{}` is no file: {error}", file.display()), "name files, not folders")
+        }
+        _ => unreadable(file, error),
+    }
 }
 
 fn score_features(

@@ -95,6 +95,8 @@ pub struct Diagnosis {
     pub remedies: Vec<Remedy>,
     /// Address of the tool's own documentation; empty if there is none.
     pub runbook: String,
+    /// Address of the runbook of the category: first minutes, how to tell causes apart, whom to call.
+    pub category_runbook: String,
 }
 
 /// The lines that explain.

@@ -68,6 +68,7 @@ impl Assembler<'_> {
             why: rule.map_or_else(|| why(transient).to_owned(), |rule| rule.why.to_string()),
             remedies: rule.map_or_else(Vec::new, |rule| remedies(rule, &parameters)),
             runbook: rule.and_then(|rule| rule.runbook.as_ref()).map(ToString::to_string).unwrap_or_default(),
+            category_runbook: rulebase::runbook(category),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The section `diagnosis` of `.github/pointsman.yml`.
 
 use findings::Finding;
+use rulebase::RUNBOOKS;
 use settings::{Document, Field, Node, Shape};
 
 use crate::diagnose::MOST;
@@ -21,6 +22,11 @@ pub fn field() -> Field {
             "template",
             Shape::Text,
             "Template of the step summary, from the repository's root. Default: the built-in `templates/diagnosis.md`.",
+        ),
+        Field::optional(
+            "runbooks",
+            Shape::Text,
+            "Address of the folder with your own runbooks, one `<category>.md` each; `https`. Default: the runbooks of this project.",
         ),
         Field::optional("diagnoses", Shape::Integer(1, 8), "The most diagnoses that are told. Default: 8."),
         Field::optional("annotations", Shape::Integer(0, 10), "The most annotations that a step makes. Default: 10."),
@@ -44,6 +50,8 @@ pub struct Config {
     pub rules: Vec<Named>,
     /// Template of the step summary.
     pub template: Option<Named>,
+    /// Address of the folder with the runbooks.
+    pub runbooks: String,
     /// The most diagnoses that are told.
     pub diagnoses: usize,
     /// The most annotations that are made.
@@ -52,7 +60,13 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { rules: Vec::new(), template: None, diagnoses: MOST, annotations: usize::from(ANNOTATIONS) }
+        Self {
+            rules: Vec::new(),
+            template: None,
+            runbooks: RUNBOOKS.to_owned(),
+            diagnoses: MOST,
+            annotations: usize::from(ANNOTATIONS),
+        }
     }
 }
 
@@ -72,16 +86,30 @@ impl Config {
         let mut named = |node: &Node| named(&document, node, &mut problems);
         let rules = node.get("rules").map_or(&[][..], Node::one_or_many).iter().filter_map(&mut named).collect();
         let template = node.get("template").and_then(&mut named);
+        let runbooks = node.get("runbooks").and_then(|node| address(&document, node, &mut problems));
         let number = |key: &str| node.get(key).and_then(Node::integer).and_then(|number| usize::try_from(number).ok());
         let default = Self::default();
         let config = Self {
             rules,
             template,
+            runbooks: runbooks.unwrap_or(default.runbooks),
             diagnoses: number("diagnoses").unwrap_or(default.diagnoses),
             annotations: number("annotations").unwrap_or(default.annotations),
         };
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
+}
+
+/// The address of a folder, of which links are made.
+fn address(document: &Document, node: &Node, problems: &mut Vec<Finding>) -> Option<String> {
+    let text = node.text()?;
+    if template::address(text).is_empty() {
+        let problem =
+            document.problem("diagnosis/runbooks", node.position, format!("`{text}` is no address of a folder"));
+        problems.push(problem.hint("write `https://` and the folder, such as `https://wiki.example/runbooks`"));
+        return None;
+    }
+    Some(text.to_owned())
 }
 
 /// A configuration can come from a pull request, so it may name nothing outside of the repository.
@@ -136,6 +164,15 @@ mod tests {
         let paths: Vec<&str> = config.rules.iter().map(|named| named.path.as_str()).collect();
         assert_eq!(paths, ["ci/a.yml", "b.yml"]);
         assert_eq!((config.template.unwrap().path, config.annotations, config.diagnoses), ("t.md".to_owned(), 3, MOST));
+    }
+
+    #[test]
+    fn runbooks_of_ones_own_have_an_address() {
+        assert_eq!(parse("diagnosis: {runbooks: 'https://w.example/x'}").unwrap().runbooks, "https://w.example/x");
+        for wrong in ["docs/runbooks", "http://w.example/", "https://w.example/a b", "https://w.example/<x>"] {
+            let found = parse(&format!("diagnosis:\n  runbooks: '{wrong}'\n")).unwrap_err();
+            assert_eq!(found, [format!("2:13 `{wrong}` is no address of a folder")]);
+        }
     }
 
     #[test]

@@ -34,4 +34,6 @@ pub const SPEC: Spec = Spec {
         output("report", "Path of the JSON report.", ""),
     ],
     command: crate::cli::command,
+    token: None,
+    after: &[],
 };

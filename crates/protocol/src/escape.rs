@@ -6,7 +6,7 @@ mod markdown;
 mod shell;
 
 pub use git::{DisplayPath, path, quote};
-pub use markdown::{code, text as markdown_text};
+pub use markdown::{code, text as markdown_text, title};
 pub use shell::word as shell_word;
 
 /// Escapes the data of a workflow command (the part behind the second `::`).
@@ -67,10 +67,14 @@ pub fn json(text: String) -> String {
 }
 
 /// Control characters, and the format characters that reorder or hide text (Unicode bidirectional controls, zero-width
-/// characters: "Trojan Source", CVE-2021-42574).
+/// characters: "Trojan Source", CVE-2021-42574; tag characters, which spell ASCII that nobody sees).
 fn is_invisible(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            character,
+            '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 /// Cuts `text` to at most `limit` characters, ending in `…` where something was cut.
@@ -116,6 +120,14 @@ mod tests {
             let back = safe.replace("%2C", ",").replace("%3A", ":").replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%");
             prop_assert_eq!(back, text);
         }
+    }
+
+    #[test]
+    fn what_hides_or_turns_text_round_is_shown() {
+        for hidden in "\0\u{7f}\u{85}\u{61c}\u{180e}\u{200b}\u{200f}\u{2028}\u{202e}\u{2060}\u{2066}\u{206f}\u{feff}\u{fff9}\u{e0041}".chars() {
+            assert_eq!(line(&format!("a{hidden}b")), format!("a{}b", hidden.escape_unicode()));
+        }
+        assert_eq!(line("é 你好 \u{1f980}\u{fe0f} \u{ad}"), "é 你好 \u{1f980}\u{fe0f} \u{ad}");
     }
 
     #[test]

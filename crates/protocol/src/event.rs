@@ -37,6 +37,9 @@ pub struct Event {
     /// `pull_request`, `pull_request_target`, `pull_request_review`.
     #[serde(deserialize_with = "lenient")]
     pub pull_request: Option<PullRequest>,
+    /// `issues`, `issue_comment`.
+    #[serde(deserialize_with = "lenient")]
+    pub issue: Option<Issue>,
     /// `merge_group`.
     #[serde(deserialize_with = "lenient")]
     pub merge_group: Option<MergeGroup>,
@@ -73,6 +76,42 @@ pub struct PullRequest {
     /// The commit that merged it.
     #[serde(deserialize_with = "lenient")]
     pub merge_commit_sha: Option<String>,
+    /// Who proposed it.
+    #[serde(deserialize_with = "lenient")]
+    pub user: Option<Account>,
+    /// People who were asked to review it and have not yet; `None` where the payload does not say.
+    #[serde(deserialize_with = "lenient")]
+    pub requested_reviewers: Option<Vec<Account>>,
+    /// Teams who were asked.
+    #[serde(deserialize_with = "lenient")]
+    pub requested_teams: Option<Vec<Team>>,
+}
+
+/// A person or a bot.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Account {
+    /// The name that stands behind `@`.
+    #[serde(deserialize_with = "lenient")]
+    pub login: Option<String>,
+}
+
+/// A team of an organization.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Team {
+    /// What stands behind `@organization/`.
+    #[serde(deserialize_with = "lenient")]
+    pub slug: Option<String>,
+}
+
+/// An issue in a payload; of a pull request too, where the event is a comment on it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Issue {
+    /// Its number.
+    #[serde(deserialize_with = "lenient")]
+    pub number: Option<u64>,
 }
 
 /// One end of a pull request.
@@ -109,6 +148,33 @@ pub struct MergeGroup {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct WorkflowRun {
+    /// Its id; a new attempt has the same.
+    #[serde(deserialize_with = "lenient")]
+    pub id: Option<u64>,
+    /// Number of the attempt, from 1.
+    #[serde(deserialize_with = "lenient")]
+    pub run_attempt: Option<u64>,
+    /// Number of the run among those of its workflow, from 1.
+    #[serde(deserialize_with = "lenient")]
+    pub run_number: Option<u64>,
+    /// `completed`, once it has ended.
+    #[serde(deserialize_with = "lenient")]
+    pub status: Option<String>,
+    /// How it ended: `success`, `failure`, `timed_out`, `cancelled`, `skipped`, ...
+    #[serde(deserialize_with = "lenient")]
+    pub conclusion: Option<String>,
+    /// The workflow's name. Hostile text.
+    #[serde(deserialize_with = "lenient")]
+    pub name: Option<String>,
+    /// The workflow's file, such as `.github/workflows/ci.yml`; for some events with `@ref` behind it. Hostile text.
+    #[serde(deserialize_with = "lenient")]
+    pub path: Option<String>,
+    /// The workflow's id.
+    #[serde(deserialize_with = "lenient")]
+    pub workflow_id: Option<u64>,
+    /// Address of the run's page.
+    #[serde(deserialize_with = "lenient")]
+    pub html_url: Option<String>,
     /// The event that triggered that run.
     #[serde(deserialize_with = "lenient")]
     pub event: Option<String>,
@@ -148,6 +214,9 @@ pub struct Repository {
     /// The default branch, without `refs/heads/`.
     #[serde(deserialize_with = "lenient")]
     pub default_branch: Option<String>,
+    /// Its address in the API; in a run's `pull_requests` the only thing that names the repository.
+    #[serde(deserialize_with = "lenient")]
+    pub url: Option<String>,
 }
 
 impl Event {
@@ -193,8 +262,12 @@ mod tests {
             "action": "opened", "number": 7, "before": "a", "after": "b", "ref": "refs/heads/main",
             "created": true, "deleted": true, "forced": true,
             "pull_request": pull,
+            "issue": {"number": 7, "pull_request": {}},
             "merge_group": {"base_sha": "a", "head_sha": "b", "base_ref": "refs/heads/main"},
-            "workflow_run": {"event": "push", "head_branch": "x", "head_sha": "a", "pull_requests": [pull], "head_repository": repository},
+            "workflow_run": {
+                "id": 9, "run_attempt": 2, "run_number": 5, "status": "completed", "conclusion": "failure", "name": "CI",
+                "path": ".github/workflows/ci.yml", "workflow_id": 3, "html_url": "https://github.com/o/r/actions/runs/9",
+                "event": "push", "head_branch": "x", "head_sha": "a", "pull_requests": [pull], "head_repository": repository},
             "release": {"tag_name": "v1", "target_commitish": "main"},
             "repository": repository,
         })
@@ -258,10 +331,16 @@ mod tests {
     fn what_is_there_is_read() {
         let event = parse(&full());
         assert!(event.created && event.deleted && event.forced);
+        assert_eq!(event.issue.and_then(|issue| issue.number), Some(7));
         let pull = event.pull_request.unwrap();
         assert_eq!((pull.number, pull.merged), (Some(7), Some(true)));
         assert_eq!(pull.base.and_then(|tip| tip.git_ref).as_deref(), Some("topic"));
-        assert_eq!(event.workflow_run.unwrap().pull_requests.len(), 1);
+        let run = event.workflow_run.unwrap();
+        assert_eq!((run.pull_requests.len(), run.id, run.run_attempt, run.run_number), (1, Some(9), Some(2), Some(5)));
+        assert_eq!(
+            (run.conclusion.as_deref(), run.path.as_deref()),
+            (Some("failure"), Some(".github/workflows/ci.yml"))
+        );
     }
 
     #[test]

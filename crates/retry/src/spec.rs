@@ -25,4 +25,6 @@ pub const SPEC: Spec = Spec {
         output("exit_error", "What went wrong, in words; empty where the command passed.", "the command was not run"),
     ],
     command: crate::cli::command,
+    token: None,
+    after: &[],
 };

@@ -12,7 +12,7 @@ pub const PATH: &str = ".github/pointsman.yml";
 pub const MISNAMED: &str = ".github/pointsman.yaml";
 
 /// The sections of the configuration, one a tool. A tool reads its own; all tools refuse unknown ones.
-pub const SECTIONS: &[&str] = &["version", "router", "complexity", "retry", "diagnosis", "addons", "drift"];
+pub const SECTIONS: &[&str] = &["version", "router", "complexity", "retry", "diagnosis", "addons", "drift", "health"];
 
 /// A parsed configuration file.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! What tests stand on: real git repositories with fixed dates and authors, bare remotes over `file://`, checkouts made
 //! as GitHub's runner makes them, event payloads in GitHub's shape, an environment without the machine's own variables,
-//! and a way to run a program and read what it told the runner.
+//! a GitHub with state on a real socket, and a way to run a program and read what it told the runner.
 //!
 //! This crate is for tests only. It panics with a message where a test could not go on, and nothing that users run
 //! depends on it.
@@ -10,6 +10,7 @@
 mod checkout;
 mod environment;
 mod fixture;
+pub mod github;
 mod history;
 mod payload;
 mod random;

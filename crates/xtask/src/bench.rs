@@ -2,7 +2,9 @@
 //!
 //! Prints figures and never fails on them: a clock is no test.
 
+mod addons;
 mod diagnoser;
+mod functions;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -67,6 +69,9 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         "<= 150 ms",
         plan(&router, &large, &output).arg("--filters").arg(&filters),
     )?);
+    rows.extend(addons::rows(&program("addons-path"), &folder.join("addons"))?);
+    let scorer = program("complexity-scorer");
+    rows.push(functions::pull_request(&scorer, &folder.join("functions"))?);
     let written = std::fs::metadata(&output).map(|data| data.len()).unwrap_or(0);
     println!("{:52} {:>10} {:>10}  target", "what", "wall", "memory");
     for row in &rows {
@@ -82,6 +87,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         "1 GB through retry -- cat",
         through / cat * 100.0
     );
+    functions::run(&scorer)?;
     diagnoser::run(&diagnoser, &folder)?;
     Ok(format!("{} figures", rows.len() + 6))
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod data;
 mod diagnoser;
+mod functions;
 mod misses;
 pub(crate) mod parallel;
 pub(crate) mod score;
@@ -36,6 +37,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, String> {
     let mut passed = true;
     for (package, filter) in tests {
         passed &= measured(package, filter)?;
+    }
+    if !arguments.diagnoser {
+        passed &= functions::run()?;
     }
     Ok(passed & diagnoser::run(arguments.misses)?)
 }

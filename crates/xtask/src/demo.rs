@@ -9,7 +9,7 @@ use std::time::Instant;
 use end_to_end::act::{Act, JobResult, Run};
 use end_to_end::markdown::plain;
 use end_to_end::tools::{Tool, folder};
-use end_to_end::{Consumer, odoo, programs, target};
+use end_to_end::{Consumer, odoo, programs};
 
 use crate::tools;
 
@@ -43,10 +43,10 @@ fn build() -> Result<PathBuf, String> {
     if let Some(folder) = std::env::var_os(programs::FOLDER_VARIABLE) {
         return Ok(folder.into());
     }
-    println!("building {} (release)", programs::names().join(", "));
+    println!("building {}", programs::names().join(", "));
     let status = programs::build_command().stdin(Stdio::null()).status();
     let status = status.map_err(|error| format!("running `cargo`: {error}"))?;
-    if status.success() { Ok(target().join("release")) } else { Err("the release build failed".to_owned()) }
+    if status.success() { Ok(programs::built()) } else { Err("the build failed".to_owned()) }
 }
 
 fn consumer() -> Consumer {

@@ -1,5 +1,6 @@
 //! Files made from the programs themselves: `action.yml`, README tables, the configuration reference, the JSON schemas, the
-//! table of exit codes, the pages about failure rules. With `--check` they are only compared, so that a stale one fails the tests.
+//! table of exit codes, the requests to GitHub, the pages about failure rules. With `--check` they are only compared, so that a
+//! stale one fails the tests.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,15 +9,37 @@ use action::{Spec, metadata};
 use protocol::Exit;
 use settings::{Field, Shape};
 
-use crate::rule_docs;
+use crate::{permissions, rule_docs};
 
 /// Every program that is packaged as an action.
-pub(crate) const ACTIONS: &[&Spec] =
-    &[&change_router::SPEC, &complexity_scorer::SPEC, &ci_gate::SPEC, &retry::SPEC, &failure_diagnoser::SPEC];
+pub(crate) const ACTIONS: &[&Spec] = &[
+    &addons_path::SPEC,
+    &change_router::SPEC,
+    &ci_gate::SPEC,
+    &comment::SPEC,
+    &complexity_scorer::SPEC,
+    &drift_guard::SPEC,
+    &failure_diagnoser::SPEC,
+    &healer::SPEC,
+    &incident::SPEC,
+    &last_success::SPEC,
+    &remediate::SPEC,
+    &retry::SPEC,
+    &runner_health::SPEC,
+    &self_healing::SPEC,
+    &smart_cache::SPEC,
+];
 
 /// The sections of the configuration.
 fn sections() -> Vec<Field> {
-    vec![change_router::config::field(), complexity_scorer::config::field(), failure_diagnoser::config::field()]
+    vec![
+        change_router::config::field(),
+        complexity_scorer::config::field(),
+        failure_diagnoser::config::field(),
+        runner_health::config::field(),
+        addons_path::config::field(),
+        drift_guard::config::field(),
+    ]
 }
 
 /// Writes the files, or with `check` compares them: the stale ones are the error.
@@ -58,6 +81,7 @@ fn generated(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let mut files = vec![
         (root.join("docs/exit-codes.md"), exit_codes()),
         (root.join("docs/configuration.md"), configuration(&sections())),
+        (root.join("docs/permissions.md"), permissions::page()),
         (root.join("templates/pointsman.schema.json"), schema(&settings::schema::of(&sections()))?),
         (root.join("templates/failure-rules.schema.json"), schema(&rulebase::schema())?),
     ];

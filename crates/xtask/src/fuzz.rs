@@ -10,7 +10,14 @@ use std::process::{Command, Stdio};
 use end_to_end::{root, target};
 
 /// The programs of the package `end-to-end` that are fuzz targets.
-const TARGETS: [&str; 3] = ["fuzz-output-writer", "fuzz-pattern-compiler", "fuzz-diagnosis"];
+const TARGETS: [&str; 6] = [
+    "fuzz-output-writer",
+    "fuzz-pattern-compiler",
+    "fuzz-diagnosis",
+    "fuzz-python-literal",
+    "fuzz-documents",
+    "fuzz-functions",
+];
 
 /// What the compiler has to add to each branch and comparison, for libFuzzer to see where an input goes.
 const INSTRUMENTATION: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

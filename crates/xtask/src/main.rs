@@ -9,6 +9,7 @@ mod count;
 mod demo;
 mod docs;
 mod fuzz;
+mod permissions;
 mod process;
 mod rule_docs;
 mod steps;

@@ -40,7 +40,7 @@ fn steps() -> Result<Vec<Step>, String> {
             Kind::Check,
             cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
         ),
-        step("release build", Kind::Check, programs::build_command()),
+        step("programs", Kind::Check, programs::build_command()),
         step("tests", Kind::Suites, tests(&["--workspace", "--exclude", "end-to-end"])),
         step("end-to-end", Kind::Suites, tests(&["--package", "end-to-end"])),
         step("demo", Kind::Check, ourselves(&["demo"])?),
@@ -59,13 +59,13 @@ fn tests(packages: &[&str]) -> Command {
     let mut command = cargo(&["test", "--locked", "--no-fail-fast"]);
     command.args(packages).args(["--", "--show-output"]);
     command.env(tools::REQUIRE_VARIABLE, "1").env(tools::FOLDER_VARIABLE, tools::folder());
-    command.env(programs::FOLDER_VARIABLE, end_to_end::target().join("release"));
+    command.env(programs::FOLDER_VARIABLE, programs::built());
     command
 }
 
 fn ourselves(arguments: &[&str]) -> Result<Command, String> {
     let program = std::env::current_exe().map_err(|error| format!("finding this program: {error}"))?;
     let mut command = Command::new(program);
-    command.args(arguments).current_dir(root()).env(programs::FOLDER_VARIABLE, end_to_end::target().join("release"));
+    command.args(arguments).current_dir(root()).env(programs::FOLDER_VARIABLE, programs::built());
     Ok(command)
 }

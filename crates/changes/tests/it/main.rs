@@ -13,6 +13,7 @@ mod history;
 mod hostile;
 mod laptop;
 mod names;
+mod past;
 mod refs;
 mod revisions;
 mod support;

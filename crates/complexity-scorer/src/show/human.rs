@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use protocol::escape;
 
-use super::{LISTED, count};
+use super::{GROWN, LISTED, count, grown};
 use crate::Features;
 use crate::answer::Answer;
 use crate::assess::Assessment;
+use crate::risk::Flag;
 
 /// Writes the answer.
 ///
@@ -24,6 +25,19 @@ pub fn human(sink: &mut dyn Write, answer: &Answer) -> io::Result<()> {
     }
     if let Some(assessment) = &answer.assessment {
         figures(sink, assessment)?;
+        functions(sink, answer)?;
+    }
+    if let Some(percentile) = &answer.percentile {
+        writeln!(sink, "percentile: {}", percentile.explain())?;
+    }
+    match &answer.risk {
+        Some(flags) if flags.is_empty() => writeln!(sink, "risk: no flag")?,
+        Some(flags) => {
+            for flag in flags {
+                risk(sink, flag)?;
+            }
+        }
+        None => writeln!(sink, "risk: not known")?,
     }
     let short = |commit: &Option<String>| commit.as_deref().map_or("none".to_owned(), |id| escape::clip(id, 13));
     writeln!(sink, "compared: {} with base {}", short(&answer.head), short(&answer.base))?;
@@ -50,6 +64,32 @@ fn figures(sink: &mut dyn Write, assessment: &Assessment) -> io::Result<()> {
     }
     if excluded.len() > LISTED {
         writeln!(sink, "  and {} more; the report lists all", excluded.len() - LISTED)?;
+    }
+    Ok(())
+}
+
+fn functions(sink: &mut dyn Write, answer: &Answer) -> io::Result<()> {
+    let changes = &answer.functions;
+    let most = changes.most().map_or(String::new(), |most| format!(", the most complex has {most}"));
+    writeln!(sink, "functions: {} touched, {} more complex{most}", changes.touched.len(), changes.worse())?;
+    for touched in grown(answer).take(GROWN) {
+        let (name, file) = (escape::line(&touched.name), escape::line(&escape::quote(&touched.file)));
+        let before = if touched.new { "new".to_owned() } else { touched.before.to_string() };
+        writeln!(sink, "  {before:>4} -> {:<4} {name}  {file}:{}", touched.after, touched.function.line)?;
+    }
+    for (file, line) in changes.stopped.iter().take(GROWN) {
+        writeln!(sink, "  {}:{line} is not understood from here on", escape::line(&escape::quote(file)))?;
+    }
+    Ok(())
+}
+
+fn risk(sink: &mut dyn Write, flag: &Flag) -> io::Result<()> {
+    writeln!(sink, "risk: {}: {}", flag.id, escape::line(&flag.message))?;
+    for path in flag.paths.iter().take(GROWN) {
+        writeln!(sink, "  {}", escape::line(&escape::quote(path)))?;
+    }
+    if flag.paths.len() > GROWN {
+        writeln!(sink, "  and {} more; the report lists all", flag.paths.len() - GROWN)?;
     }
     Ok(())
 }

@@ -5,8 +5,10 @@ use protocol::escape;
 use protocol::report::Report;
 use serde::Serialize;
 
+use super::report_parts::{self, FunctionChange, RiskFlag, SkippedFile, StoppedFile};
 use crate::answer::{Answer, Sources};
 use crate::assess::Excluded;
+use crate::calibrate::LevelsBy;
 use crate::exclude::Kind;
 use crate::score::{Contribution, Points};
 use crate::{Features, Level, Levels};
@@ -28,7 +30,16 @@ pub struct Body<'a> {
     features: Option<Features>,
     counted: Option<Counted>,
     excluded: Vec<ExcludedFile<'a>>,
+    functions: Vec<FunctionChange<'a>>,
+    functions_worse: Option<usize>,
+    max_complexity: Option<u32>,
+    functions_skipped: Vec<SkippedFile>,
+    functions_stopped: Vec<StoppedFile>,
+    risk: Option<Vec<RiskFlag<'a>>>,
+    percentile: Option<f64>,
+    percentile_of: Option<usize>,
     levels: Levels,
+    levels_by: LevelsBy,
     read_from: &'a Sources,
     notes: &'a [String],
 }
@@ -78,7 +89,16 @@ pub fn report<'a>(answer: &'a Answer, runner: &Runner) -> Report<Body<'a>> {
             features,
         }),
         excluded: assessment.map_or(&[][..], |assessment| &assessment.excluded).iter().map(excluded).collect(),
+        functions: report_parts::functions(&answer.functions),
+        functions_worse: assessment.map(|_| answer.functions.worse()),
+        max_complexity: answer.functions.most(),
+        functions_skipped: report_parts::skipped(&answer.functions),
+        functions_stopped: report_parts::stopped(&answer.functions),
+        risk: answer.risk.as_deref().map(report_parts::risk),
+        percentile: answer.percentile.map(|percentile| percentile.value),
+        percentile_of: answer.percentile.map(|percentile| percentile.merges),
         levels: answer.levels,
+        levels_by: answer.levels_by,
         read_from: &answer.sources,
         notes: &answer.notes,
     };

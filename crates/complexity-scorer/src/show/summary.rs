@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use protocol::escape::{self, code, markdown_text};
 
-use super::{LISTED, count};
+use super::{GROWN, LISTED, count, grown};
 use crate::Features;
 use crate::answer::Answer;
 use crate::assess::Assessment;
@@ -23,7 +23,12 @@ pub fn summary(answer: &Answer) -> String {
     let _ = writeln!(text, "| **score** | | **{}** |\n", score.total);
     if let Some(assessment) = &answer.assessment {
         figures(&mut text, assessment);
+        functions(&mut text, answer);
     }
+    if let Some(percentile) = &answer.percentile {
+        let _ = writeln!(text, "**Percentile:** {}.\n", percentile.explain());
+    }
+    risk(&mut text, answer);
     let commit = |commit: &Option<String>| commit.as_deref().map_or_else(|| "none".to_owned(), code);
     let _ = writeln!(
         text,
@@ -68,6 +73,47 @@ fn figures(text: &mut String, assessment: &Assessment) {
         let _ = writeln!(text, "\nand {} more; the report lists all.", excluded.len() - LISTED);
     }
     text.push_str("\n</details>\n\n");
+}
+
+fn functions(text: &mut String, answer: &Answer) {
+    let changes = &answer.functions;
+    if changes.touched.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "{} touched, {} more complex.\n",
+        count(changes.touched.len() as u64, "function"),
+        changes.worse()
+    );
+    if changes.worse() == 0 {
+        return;
+    }
+    text.push_str("| function | file | before | after | cognitive |\n| --- | --- | ---: | ---: | ---: |\n");
+    for touched in grown(answer).take(GROWN) {
+        let before = if touched.new { "new".to_owned() } else { touched.before.to_string() };
+        let place = format!("{}:{}", escape::quote(&touched.file), touched.function.line);
+        let (name, place) = (code(&touched.name), code(&place));
+        let cognitive = format!("{} → {}", touched.cognitive_before, touched.function.cognitive);
+        let _ = writeln!(text, "| {name} | {place} | {before} | {} | {cognitive} |", touched.after);
+    }
+    if changes.worse() > GROWN {
+        let _ = writeln!(text, "\nand {} more; the report lists all.", changes.worse() - GROWN);
+    }
+    text.push('\n');
+}
+
+fn risk(text: &mut String, answer: &Answer) {
+    let Some(flags) = answer.risk.as_ref().filter(|flags| !flags.is_empty()) else { return };
+    text.push_str("| risk | what | files |\n| --- | --- | --- |\n");
+    for flag in flags {
+        let mut files: Vec<String> = flag.paths.iter().take(GROWN).map(|path| code(&escape::quote(path))).collect();
+        if flag.paths.len() > GROWN {
+            files.push(format!("and {} more", flag.paths.len() - GROWN));
+        }
+        let _ = writeln!(text, "| {} | {} | {} |", flag.id, markdown_text(&flag.message), files.join(" "));
+    }
+    text.push('\n');
 }
 
 fn row(text: &mut String, name: &str, features: &Features) {

@@ -7,8 +7,16 @@ use crate::SPEC;
 use crate::answer::{Answer, Sources};
 use crate::assess::{ChangedFile, assess};
 use crate::config::Config;
+use crate::functions::{ChangedText, FunctionChanges, compare};
+use crate::risk::Flag;
 
 const HOSTILE: &[u8] = b"a\n::error::x ##[error]|<b>`\xff.lock";
+
+/// A file whose functions are looked at.
+const HOSTILE_CODE: &[u8] = b"a\n::error::x ##[error]|<b>`\xff.js";
+
+/// Names of functions are hostile too.
+const CODE: &[u8] = b"const o = { '|<b> @team ##[error]'(a) { if (a) {} } };\n";
 
 fn answer(excluded: usize) -> Answer {
     let paths: Vec<Vec<u8>> = (0..excluded).map(|n| [format!("{n}-").as_bytes(), HOSTILE].concat()).collect();
@@ -23,13 +31,35 @@ fn answer(excluded: usize) -> Answer {
         assessment: Some(assess(&files, &config)),
         could_not_tell: false,
         levels: config.levels,
+        levels_by: config.levels_by,
+        functions: compare(&[ChangedText {
+            path: HOSTILE_CODE,
+            after: Some(CODE),
+            new: std::iter::once(1..99).collect(),
+            ..ChangedText::default()
+        }]),
+        threshold: config.threshold,
+        risk: Some(vec![Flag {
+            id: "auth".to_owned(),
+            message: "::error::x ##[error]|<b> @team".to_owned(),
+            weight: 1,
+            paths: vec![HOSTILE.to_vec(); 12],
+        }]),
+        percentile: None,
         sources: Sources { configuration: "built-in defaults".to_owned(), attributes: "the head commit".to_owned() },
         notes: vec!["a note\n::warning::y".to_owned()],
     }
 }
 
 fn undetermined() -> Answer {
-    Answer { base: None, assessment: None, could_not_tell: true, ..answer(0) }
+    Answer {
+        base: None,
+        assessment: None,
+        could_not_tell: true,
+        risk: None,
+        functions: FunctionChanges::default(),
+        ..answer(0)
+    }
 }
 
 fn shown(answer: &Answer) -> String {
@@ -88,7 +118,8 @@ fn hostile_text_starts_no_command_and_no_row() {
         let summary = summary::summary(&answer);
         assert!(!summary.contains("<b>") && !summary.contains("@team") && !summary.contains("##["), "{summary}");
         for row in summary.lines().filter(|line| line.starts_with("| ") && line.contains("code>")) {
-            assert_eq!(row.matches('|').count(), 4, "{row}");
+            let columns = if row.contains(" → ") { 5 } else { 3 };
+            assert_eq!(row.matches('|').count(), columns + 1, "{row}");
         }
     }
 }

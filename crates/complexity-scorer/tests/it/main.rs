@@ -2,7 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests read corpora, build repositories and run programs")]
 
 mod calibration;
+mod cases;
 mod cli;
+mod depth;
 mod history;
 mod judged_from_base;
 mod metamorphic;

@@ -67,6 +67,9 @@ pub(crate) fn run(arguments: &DiagnoseArguments, host: &Host, stdout: &mut dyn W
     found.notes.extend(inputs.take_notes());
     let mut answer = mixed(found.answers.clone());
     answer.diagnoses.truncate(setup.config.diagnoses);
+    for diagnosis in &mut answer.diagnoses {
+        diagnosis.category_runbook = rulebase::runbook_at(&setup.config.runbooks, diagnosis.category.name());
+    }
     found.notes.extend(repeated(&answer, &found.answers));
     tell(&answer, &found, arguments, &setup, &template, host, stdout)
 }

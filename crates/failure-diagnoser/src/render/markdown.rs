@@ -1,13 +1,12 @@
 //! The step summary: a Tera template over values that are escaped for Markdown before it sees them.
 
-mod bounds;
 #[cfg(test)]
 mod tests;
 
-use findings::{Finding, Location, Severity};
+use findings::Finding;
 use protocol::escape::{self, code, markdown_text};
 use serde::Serialize;
-use tera::{Context, ErrorKind, Tera};
+use template::{address, fence};
 
 use super::{Telling, numbered, place, stretch};
 use crate::answer::Diagnosis;
@@ -23,11 +22,7 @@ const NOTES: usize = 20;
 
 /// A template that can be rendered.
 #[derive(Debug)]
-pub struct Template {
-    name: String,
-    tera: Tera,
-    rounds: bounds::Rounds,
-}
+pub struct Template(template::Template);
 
 #[derive(Serialize)]
 struct Values {
@@ -53,6 +48,7 @@ struct Shown {
     why: String,
     remedies: Vec<ShownRemedy>,
     runbook: String,
+    category_runbook: String,
     signature: String,
     fence: String,
     excerpt: String,
@@ -64,6 +60,9 @@ struct ShownRemedy {
     command: String,
     safe: bool,
 }
+
+const RULE: &str = "diagnosis/template";
+const GUIDE: &str = "docs/failure-diagnoser.md";
 
 impl Template {
     /// The template that is built in.
@@ -79,21 +78,7 @@ impl Template {
     /// # Errors
     /// Where and what is wrong.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Finding>> {
-        if text.len() > bounds::SIZE {
-            let message = format!("it is larger than {} KiB", bounds::SIZE >> 10);
-            return Err(vec![refused(Location::file(file), &message)]);
-        }
-        let mut tera = Tera::new();
-        // Values are escaped here, for Markdown; HTML escaping on top would show entities.
-        tera.autoescape_on(Vec::<&str>::new());
-        let rounds = bounds::Rounds::default();
-        rounds.register(&mut tera);
-        // As it is, so that mistakes have their place.
-        tera.add_raw_template(file, text).map_err(|error| vec![wrong(file, &error)])?;
-        let counting =
-            bounds::counting(text).map_err(|(at, message)| vec![refused(place_of(file, text, at), &message)])?;
-        tera.add_raw_template(file, &counting).map_err(|error| vec![wrong(file, &error)])?;
-        Ok(Self { name: file.to_owned(), tera, rounds })
+        template::Template::parse(file, text, RULE, GUIDE).map(Self)
     }
 
     /// Fills the template.
@@ -101,59 +86,8 @@ impl Template {
     /// # Errors
     /// Where the template uses a value that is not there, becomes too large or takes too long.
     pub fn render(&self, telling: &Telling<'_>) -> Result<String, Vec<Finding>> {
-        let context = Context::from_serialize(&values(telling)).map_err(|error| vec![wrong(&self.name, &error)])?;
-        let mut sink = Bounded(Vec::new());
-        self.rounds.restart();
-        self.tera.render_to(&self.name, &context, &mut sink).map_err(|error| vec![wrong(&self.name, &error)])?;
-        Ok(String::from_utf8_lossy(&sink.0).into_owned())
+        self.0.render(&values(telling), LIMIT)
     }
-}
-
-/// Memory up to [`LIMIT`].
-struct Bounded(Vec<u8>);
-
-impl std::io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.0.len() + bytes.len() > LIMIT {
-            return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, "the text is larger than 1 MiB"));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-fn wrong(file: &str, error: &tera::Error) -> Finding {
-    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    match error.kind() {
-        ErrorKind::SyntaxError(report) => {
-            let span = report.span();
-            refused(Location::at(file, number(span.start_line), number(span.start_col) + 1), report.message())
-        }
-        // Without its column, as what counts the loops stands in the same line.
-        ErrorKind::RenderingError(report) => {
-            let line = Some(number(report.span().start_line));
-            refused(Location { line, ..Location::file(file) }, report.message())
-        }
-        other => refused(Location::file(file), &other.to_string()),
-    }
-}
-
-fn refused(location: Location, message: &str) -> Finding {
-    Finding::new("diagnosis/template", Severity::Error, format!("the template cannot be used: {message}"))
-        .at(location)
-        .hint("templates are in Tera's language, within bounds; docs/failure-diagnoser.md lists both and the values")
-}
-
-/// The place of a byte of a text.
-fn place_of(file: &str, text: &str, at: usize) -> Location {
-    let before = &text[..at];
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    Location::at(file, number(before.matches('\n').count() + 1), number(before[start..].chars().count() + 1))
 }
 
 fn values(telling: &Telling<'_>) -> Values {
@@ -204,25 +138,9 @@ fn shown(rank: usize, diagnosis: &Diagnosis) -> Shown {
         why: markdown_text(&diagnosis.why),
         remedies: remedies.collect(),
         runbook: address(&diagnosis.runbook),
+        category_runbook: address(&diagnosis.category_runbook),
         signature: code(&diagnosis.signature),
         fence: fence(&excerpt),
         excerpt,
     }
-}
-
-/// A fence of backticks longer than any run of them inside (CommonMark, 4.5).
-fn fence(text: &str) -> String {
-    let mut longest = 0;
-    let mut run = 0;
-    for character in text.chars() {
-        run = if character == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    "`".repeat(longest.max(2) + 1)
-}
-
-/// An address that stays inside `<…>`; nothing if it is none.
-fn address(text: &str) -> String {
-    let plain = |character: char| character.is_ascii_graphic() && !matches!(character, '<' | '>' | '"' | '`' | '\\');
-    if text.starts_with("https://") && text.chars().all(plain) { escape::line(text) } else { String::new() }
 }

@@ -43,6 +43,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
         why: "The versions exclude each other.".to_owned(),
         remedies: vec![remedy(None), remedy(Some("npm explain react"))],
         runbook: "https://docs.npmjs.com/cli".to_owned(),
+        category_runbook: rulebase::runbook(Category::Dependency),
     }
 }
 
@@ -51,6 +52,7 @@ fn hostile() -> Diagnosis {
     let mut made = diagnosis();
     (made.rule, made.step, made.summary, made.why, made.signature) = (text(), text(), text(), text(), text());
     made.runbook = "https://x.example/<script>\n::error::".to_owned();
+    made.category_runbook.clone_from(&made.runbook);
     made.evidence.log = text();
     made.evidence.excerpt = vec![text(), "``````".to_owned(), "::warning::z".to_owned()];
     made.remedies = vec![Remedy { text: text(), command: Some(text()), safe: false }];
@@ -138,6 +140,7 @@ The versions exclude each other.
 - Pin both to versions that agree.
 - Pin both to versions that agree. <code>npm explain react</code>
 - Documentation: <https://docs.npmjs.com/cli>
+- Runbook: <https://github.com/insightpulseai/pointsman/blob/v1/docs/runbooks/dependency.md>
 
 Signature: <code>dependency&#58;npm/eresolve&#58;3f2a9c01</code>
 
@@ -173,6 +176,7 @@ fn the_report_holds_the_contract() {
         "remedies": [{"text": "Pin both to versions that agree.", "safe": false},
             {"text": "Pin both to versions that agree.", "command": "npm explain react", "safe": true}],
         "runbook": "https://docs.npmjs.com/cli",
+        "category_runbook": "https://github.com/insightpulseai/pointsman/blob/v1/docs/runbooks/dependency.md",
     });
     assert_eq!(json["diagnoses"][0], expected);
     assert_eq!(json["run"]["error.type"], "dependency");

@@ -140,6 +140,21 @@ fn rules_and_template_of_the_repository_are_used() {
     assert_eq!((ran.code, ran.stdout().as_str()), (Some(0), "deploy: gadget g7 refused\n"), "{}", ran.stderr());
 }
 
+#[test]
+fn the_runbook_of_the_category_is_named_and_can_be_ones_own() {
+    let log = job("npm ci", ERESOLVE, false);
+    let address = |config: &[u8]| {
+        let folder = folder(&[("a.log", log.as_bytes()), (".github/pointsman.yml", config), (".git/HEAD", b"")]);
+        let json = run(folder.path(), &["diagnose", "a.log", "--format", "json"]).json();
+        let summary = run(folder.path(), &["diagnose", "a.log", "--format", "markdown"]).stdout();
+        let address = json["diagnoses"][0]["category_runbook"].as_str().unwrap().to_owned();
+        assert!(summary.contains(&format!("- Runbook: <{address}>\n")), "{summary}");
+        address
+    };
+    assert!(address(b"").ends_with("/docs/runbooks/dependency.md"));
+    assert_eq!(address(b"diagnosis: {runbooks: 'https://w.example/x'}\n"), "https://w.example/x/dependency.md");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_that_leaves_the_repository_is_not_followed() {

@@ -1,0 +1,52 @@
+//! The line of a branch, what each step on it changed, and several files at once.
+
+use changes::{Options, RepoPath, Repository};
+use testkit::{Checkout, Fixture};
+
+fn open(fixture: &Fixture) -> Repository {
+    Repository::open(fixture.path(), &Options::default()).expect("a repository")
+}
+
+#[test]
+fn first_parents_are_the_merges_and_not_what_they_brought() {
+    let fixture = Fixture::new();
+    fixture.write("a", "1\n").commit("first");
+    fixture.branch("topic");
+    fixture.write("b", "1\n").commit("on the branch");
+    fixture.checkout("main");
+    fixture.write("c", "1\n").commit("second");
+    let merge = fixture.merge("topic");
+    let past = open(&fixture).first_parents("main", 10, None).expect("a past");
+    assert!(past.complete);
+    assert_eq!((past.steps.len(), past.steps[0].commit.as_str()), (3, merge.as_str()));
+    assert_eq!(past.steps[2].parent, None);
+    let parent = past.steps[0].parent.clone().expect("a parent");
+    let paths = open(&fixture).changed_paths(&parent, &merge).expect("paths");
+    assert_eq!(paths, [RepoPath::from("b")]);
+    let files = open(&fixture).changed_files(&parent, &merge).expect("files");
+    assert_eq!((files.len(), files[0].added), (1, Some(1)));
+    assert_eq!(open(&fixture).first_parents("main", 2, None).expect("a past").steps.len(), 2);
+    assert_eq!(open(&fixture).first_parents("main", 9, Some(i64::MAX)).expect("a past").steps.len(), 1);
+}
+
+#[test]
+fn where_a_shallow_clone_ends_is_said() {
+    let fixture = Fixture::new();
+    for n in 0..4 {
+        fixture.write("a", format!("{n}\n")).commit("again");
+    }
+    let remote = fixture.publish();
+    let folder = remote.checkout("refs/heads/main", &fixture.head(), &Checkout::SHALLOW);
+    let past = Repository::open(&folder, &Options::default()).expect("a repository").first_parents("HEAD", 9, None);
+    assert!(!past.expect("a past").complete);
+}
+
+#[test]
+fn several_files_are_read_in_their_order_and_within_the_limit() {
+    let fixture = Fixture::new();
+    fixture.write("a", "one").write("d/b", "two").write("large", "x".repeat(99)).symlink("link", "a").commit("first");
+    let paths = ["d/b", "none", "a", "large", "d", "link"].map(RepoPath::from);
+    let found = open(&fixture).read_files("main", &paths, 98).expect("contents");
+    let expected = [Some(b"two".to_vec()), None, Some(b"one".to_vec()), None, None, None];
+    assert_eq!(found, expected);
+}

@@ -1,0 +1,9 @@
+class Cart:
+    def __init__(self):
+        self.lines = []
+
+    def total(self, customer):
+        amount = 0
+        for line in self.lines:
+            amount += line.price * line.quantity
+        return amount

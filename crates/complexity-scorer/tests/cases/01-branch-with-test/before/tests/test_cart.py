@@ -1,0 +1,5 @@
+from shop.cart import Cart
+
+
+def test_empty():
+    assert Cart().total(None) == 0

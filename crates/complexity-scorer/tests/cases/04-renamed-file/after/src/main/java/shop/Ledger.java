@@ -1,0 +1,25 @@
+package shop;
+
+import java.util.List;
+
+public class Ledger {
+    private final List<Invoice> invoices;
+
+    public Ledger(List<Invoice> invoices) {
+        this.invoices = invoices;
+    }
+
+    public long open() {
+        long amount = 0;
+        for (Invoice invoice : invoices) {
+            if (!invoice.isPaid() && !invoice.isCancelled()) {
+                amount += invoice.amount();
+            }
+        }
+        return amount;
+    }
+
+    public String state() {
+        return invoices.isEmpty() ? "none" : "some";
+    }
+}

@@ -1,0 +1,7 @@
+import { parsePrice } from './price';
+
+describe('parsePrice', () => {
+  it('reads cents', () => {
+    expect(parsePrice('12,50')).toBe(1250);
+  });
+});

@@ -1,0 +1,1 @@
+CREATE VIEW open_invoice AS SELECT * FROM invoice WHERE NOT paid;

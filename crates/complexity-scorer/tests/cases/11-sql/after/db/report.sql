@@ -1,0 +1,1 @@
+SELECT id, amount, currency FROM invoice WHERE paid AND NOT cancelled;

@@ -1,0 +1,8 @@
+package api
+
+import "testing"
+
+func TestOrders(t *testing.T) {
+	serve(t, "/orders")
+	serve(t, "/orders?state=open")
+}

@@ -1,0 +1,7 @@
+package api
+
+import "testing"
+
+func TestOrders(t *testing.T) {
+	serve(t, "/orders")
+}

@@ -1,0 +1,1 @@
+export function start(mode) { return mode ? 2 : 1; }

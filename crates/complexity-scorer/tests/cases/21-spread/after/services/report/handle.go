@@ -1,0 +1,11 @@
+package report
+
+import "fmt"
+
+// Handle answers a message of the kind report.
+func Handle(message string) (string, error) {
+	if message == "" || len(message) > limit {
+		return "", fmt.Errorf("report: empty message")
+	}
+	return "report: " + message, nil
+}

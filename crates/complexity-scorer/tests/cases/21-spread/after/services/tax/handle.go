@@ -1,0 +1,11 @@
+package tax
+
+import "fmt"
+
+// Handle answers a message of the kind tax.
+func Handle(message string) (string, error) {
+	if message == "" || len(message) > limit {
+		return "", fmt.Errorf("tax: empty message")
+	}
+	return "tax: " + message, nil
+}

@@ -1,0 +1,11 @@
+package stock
+
+import "fmt"
+
+// Handle answers a message of the kind stock.
+func Handle(message string) (string, error) {
+	if message == "" {
+		return "", fmt.Errorf("stock: empty message")
+	}
+	return "stock: " + message, nil
+}

@@ -1,0 +1,18 @@
+//! Texts to tokens.
+
+mod brace;
+mod cursor;
+mod python;
+mod script;
+
+use crate::Language;
+use crate::token::Lexed;
+
+/// Cuts a text into tokens.
+pub(crate) fn lex(language: Language, text: &str) -> Lexed {
+    match language {
+        Language::Python => python::lex(text),
+        Language::JavaScript | Language::TypeScript | Language::Tsx => script::lex(language, text),
+        Language::Rust | Language::Go | Language::Java => brace::lex(language, text),
+    }
+}

@@ -1,0 +1,9 @@
+//! What the figures of functions claim: tables for each language, and what holds for any text.
+
+mod go;
+mod java;
+mod python;
+mod rust;
+mod script;
+mod support;
+mod whatever;

@@ -1,0 +1,91 @@
+//! JavaScript, TypeScript and JSX.
+
+use crate::support::check;
+use functions::Language::{JavaScript, Tsx, TypeScript};
+
+#[test]
+fn what_a_function_is() {
+    check(
+        JavaScript,
+        &[
+            ("function f(a, b = 1, ...c) {\n  return a;\n}\n", "f 1-3 2/3/3/0"),
+            ("const f = function () { return 1; }, g = async (a) => { b(a); };\n", "f 1-1 1/1/0/0; g 1-1 1/1/1/0"),
+            (
+                "class A extends B {\n  constructor() { super(); }\n  static async f() {}\n  get g() { return 1; }\n  #h() { if (a) {} }\n  i = () => 1;\n}\n",
+                "A.constructor 2-2 1/1/0/0; A.f 3-3 1/1/0/0; A.g 4-4 1/1/0/0; A.#h 5-5 2/1/0/1; A.i 6-6 1/1/0/0",
+            ),
+            (
+                "const o = { f: function () {}, g() {}, h: () => 1, 'i-j'() {} };\n",
+                "f 1-1 1/1/0/0; g 1-1 1/1/0/0; h 1-1 1/1/0/0; i-j 1-1 1/1/0/0",
+            ),
+            (
+                "a.map(x => x && 1);\n(function () { if (b) {} })();\n",
+                "(anonymous) 1-1 2/1/1/1; (anonymous) 2-2 2/1/0/1",
+            ),
+            ("const f = a => b => c;\n", "(anonymous) 1-1 1/1/1/0; f 1-1 1/1/1/0"),
+            ("x.if = 1; x.catch(e); if (a) { b(); }\n", ""),
+        ],
+    );
+}
+
+#[test]
+fn what_a_decision_is() {
+    check(
+        JavaScript,
+        &[
+            ("function f() { if (a && b || c) {} else if (d) {} else {} }\n", "f 1-1 5/1/0/5"),
+            ("function f() { for (const a of b) { while (c) { do {} while (d); } } }\n", "f 1-1 4/1/0/6"),
+            ("function f() { switch (a) { case 1: case 2: default: } }\n", "f 1-1 3/1/0/1"),
+            ("function f() { try {} catch {} return a ?? b?.c ? d : e; }\n", "f 1-1 4/1/0/2"),
+            (
+                "function f({ a = 1, b }) { const { c = 2 } = b; return /if(/.test(c) ? `if ${a ? 1 : 2}` : 'for'; }\n",
+                "f 1-1 4/1/1/1",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn types_are_no_code() {
+    check(
+        TypeScript,
+        &[
+            ("const f = (a: number, b?: string): string => { return a ? 'x' : 'y'; };\n", "f 1-1 2/1/2/1"),
+            (
+                "let f: (x: number) => number = function (x: number): number { return x > 0 ? x : -x; };\n",
+                "f 1-1 2/1/1/1",
+            ),
+            (
+                "type B = A extends string ? 1 : 2;\ninterface C { f(): void; g: (a: string) => number }\ndeclare function d(): void;\nfunction g(): B {}\n",
+                "g 4-4 1/1/0/0",
+            ),
+            ("function f(a: string): void;\nfunction f(a: any): a is B { return a && b; }\n", "f 2-2 2/1/1/1"),
+            (
+                "abstract class A<T> { abstract f(): void; private g<U>(a: T, c?: U): T | undefined { return a ?? undefined; } }\n",
+                "A.g 1-1 2/1/2/0",
+            ),
+            ("const o: A = { f(a: string): void {}, g: (b: number): number => b };\n", "f 1-1 1/1/1/0; g 1-1 1/1/1/0"),
+        ],
+    );
+}
+
+#[test]
+fn tags_hold_text_and_code() {
+    check(
+        Tsx,
+        &[
+            (
+                "const A: FC<P> = ({ a }) => {\n  return <div className=\"if\" onClick={() => a ? 1 : 2}>it's if && while {a && <B/>}</div>;\n};\n",
+                "(anonymous) 2-2 2/1/0/1; A 1-3 2/3/1/1",
+            ),
+            (
+                "const L = ({ i }: P) => (\n  <>{i.map((x) => <li key={x}>{x}</li>)}</>\n);\n",
+                "(anonymous) 2-2 1/1/1/0; L 1-3 1/3/1/0",
+            ),
+            (
+                "const f = <T,>(a: T): T => a;\nfunction g() { return a < b && c > d; }\n",
+                "f 1-1 1/1/1/0; g 2-2 2/1/0/1",
+            ),
+        ],
+    );
+}

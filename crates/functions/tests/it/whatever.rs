@@ -1,0 +1,248 @@
+//! What holds for any text.
+
+use crate::support::complexities;
+use functions::{Language, analyze};
+use proptest::prelude::*;
+
+/// Pieces that hostile and honest code is made of.
+const PIECES: [&str; 48] = [
+    "if",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    "<",
+    ">",
+    "=>",
+    "->",
+    "fn f",
+    "func f",
+    "def f():",
+    "function f",
+    "class A",
+    "impl A",
+    "match",
+    "case",
+    "\n",
+    "\n    ",
+    "\t",
+    " ",
+    ";",
+    ":",
+    ",",
+    "?",
+    "=",
+    "\"",
+    "'",
+    "`",
+    "/",
+    "//",
+    "/*",
+    "*/",
+    "#",
+    "#[",
+    "r#\"",
+    "${",
+    "f\"{",
+    "\\",
+    "a",
+    "&&",
+    "||",
+    "é",
+    "\u{feff}",
+    "'''",
+    "<a>",
+];
+
+fn code() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60).prop_map(|pieces| pieces.concat()),
+        "\\PC{0,80}"
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(250))]
+
+    #[test]
+    fn any_text_is_counted_and_every_function_lies_in_it(text in code()) {
+        let lines = u32::try_from(text.split('\n').count()).unwrap();
+        for language in Language::ALL {
+            let analysis = analyze(language, &text);
+            for function in &analysis.functions {
+                prop_assert!(1 <= function.line && function.line <= function.end_line && function.end_line <= lines, "{language:?} {function:?}");
+                prop_assert!(function.complexity >= 1 && function.nloc >= 1, "{language:?} {function:?}");
+            }
+            prop_assert!(analysis.stopped_at.is_none_or(|line| 1 <= line && line <= lines), "{language:?} {:?}", analysis.stopped_at);
+            prop_assert_eq!(analyze(language, &text), analysis);
+        }
+    }
+
+    #[test]
+    fn empty_lines_and_comments_change_no_complexity(gaps in prop::collection::vec(0_usize..3, 12)) {
+        for (language, lines, comment) in samples() {
+            let mut gaps = gaps.iter().cycle();
+            let spread: String = lines.iter().map(|line| {
+                let gap = ["", "\n", comment][*gaps.next().unwrap_or(&0)];
+                format!("{line}\n{gap}")
+            }).collect();
+            let plain: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            prop_assert_eq!(complexities(language, &spread), complexities(language, &plain), "{}", spread);
+        }
+    }
+}
+
+/// A function with a bit of everything for each language, by lines, and a comment that holds a decision.
+fn samples() -> Vec<(Language, Vec<&'static str>, &'static str)> {
+    let python = vec![
+        "def work(value, other):",
+        "    while value and other:",
+        "        if value:",
+        "            return other",
+        "    return value",
+    ];
+    let rust = vec![
+        "fn work(value: u8) -> u8 {",
+        "    match value {",
+        "        1 => 2,",
+        "        _ => {",
+        "            if value > 3 && value < 9 { 4 } else { 5 }",
+        "        }",
+        "    }",
+        "}",
+    ];
+    let go = vec![
+        "func work(value int) int {",
+        "\tfor value > 3 {",
+        "\t\tif value == 7 || value == 8 {",
+        "\t\t\treturn value",
+        "\t\t}",
+        "\t}",
+        "\treturn 1",
+        "}",
+    ];
+    let java = vec![
+        "class A {",
+        "  int work(int value) {",
+        "    for (;;) {",
+        "      if (value == 7 || value == 8) { return value; }",
+        "    }",
+        "  }",
+        "}",
+    ];
+    let script = vec![
+        "function work(value) {",
+        "  for (;;) {",
+        "    if (value === 7 || value === 8) { return value; }",
+        "  }",
+        "}",
+    ];
+    vec![
+        (Language::Python, python, "# if and\n"),
+        (Language::Rust, rust, "// if &&\n"),
+        (Language::Go, go, "/* if && */\n"),
+        (Language::Java, java, "// if ( {\n"),
+        (Language::JavaScript, script.clone(), "/* if ( { */\n"),
+        (Language::TypeScript, script.clone(), "// `if (`\n"),
+        (Language::Tsx, script, "// <if>\n"),
+    ]
+}
+
+fn sample(language: Language) -> String {
+    samples()
+        .into_iter()
+        .find(|(other, ..)| *other == language)
+        .map(|(_, lines, _)| lines.join("\n") + "\n")
+        .unwrap_or_default()
+}
+
+#[test]
+fn renamed_variables_change_no_complexity() {
+    for language in Language::ALL {
+        let text = sample(language);
+        for name in ["x", "ifs", "_for", "caseOf", "whileTrue", "classes", "élan"] {
+            let renamed = text.replace("value", name);
+            assert_eq!(complexities(language, &renamed), complexities(language, &text), "{renamed}");
+        }
+    }
+}
+
+#[test]
+fn indentation_changes_no_complexity() {
+    for language in Language::ALL {
+        let text = sample(language);
+        let reindented = text.replace("  ", "\t");
+        assert_eq!(complexities(language, &reindented), complexities(language, &text), "{reindented}");
+        let windows = text.replace('\n', "\r\n");
+        assert_eq!(complexities(language, &windows), complexities(language, &text), "{language:?} with CR LF");
+    }
+}
+
+#[test]
+fn a_branch_more_is_one_more() {
+    let branch = |language| match language {
+        Language::Python => ("    while value", "    if other: pass\n    while value"),
+        Language::Rust => ("    match value", "    if value > 9 { return 1; }\n    match value"),
+        Language::Go => ("\tfor value", "\tif value > 9 {\n\t\treturn 1\n\t}\n\tfor value"),
+        Language::Java => ("    for (;;)", "    if (value > 9) return 1;\n    for (;;)"),
+        _ => ("  for (;;)", "  if (value > 9) return 1;\n  for (;;)"),
+    };
+    for language in Language::ALL {
+        let text = sample(language);
+        let (old, new) = branch(language);
+        let more: Vec<u32> = complexities(language, &text).iter().map(|complexity| complexity + 1).collect();
+        assert_eq!(complexities(language, &text.replacen(old, new, 1)), more, "{language:?}");
+    }
+}
+
+/// Nesting, repetition and things that do not end. That it ends at all shows that nothing is quadratic; the
+/// figures themselves mean nothing.
+#[test]
+fn hostile_texts_neither_overflow_nor_take_forever() {
+    const BYTES: usize = 60_000;
+    let pieces = [
+        "if(",
+        "(",
+        "{",
+        "[",
+        "<",
+        "a<",
+        "if(a)",
+        "a?b:",
+        "x=>",
+        "new ",
+        "class A{",
+        "function f(){",
+        "fn f(){",
+        "func(a)",
+        "match a ",
+        "#[",
+        "=/[",
+        "f\"{a}",
+        "`${",
+        "def f():\n",
+        "func (",
+        "{<a>",
+        "else ",
+        "impl a ",
+        "throws ",
+        "class A:\n ",
+        "lambda ",
+        "case ",
+        "case a:",
+    ];
+    for language in Language::ALL {
+        for piece in pieces {
+            let analysis = analyze(language, &piece.repeat(BYTES / piece.len()));
+            let names: usize = analysis.functions.iter().map(|function| function.name.len()).sum();
+            assert!(names < 100 * BYTES, "{language:?} {piece}");
+        }
+        drop(analyze(language, &"if(".repeat(333_333)));
+        for (open, close) in [("(", ")"), ("{", "}"), ("[", "]")] {
+            let text = format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+            assert_eq!(analyze(language, &text).stopped_at, None, "{language:?} {open}");
+        }
+    }
+}
