@@ -150,7 +150,7 @@ pub fn plan(runner: &Runner, event: Option<&Event>, asked: &Asked, facts: &Facts
     match asked.base.as_deref() {
         Some("last-success") => {
             let why = "`--base last-success` needs GitHub's API to find the last successful run, which this program does \
-                       not ask; give a branch, a tag or a commit";
+                       not ask; the action `last-success` finds it, or give a branch, a tag or a commit";
             plan.attempts = vec![attempt(Base::Unknown, why)];
         }
         Some(revision) => {

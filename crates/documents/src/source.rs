@@ -17,8 +17,10 @@ pub struct Source<'a> {
     text: &'a str,
     /// Where each line begins.
     lines: Vec<usize>,
-    /// Characters before each multiple of [`STRIDE`] bytes.
+    /// Characters before each multiple of [`STRIDE`] bytes; none where every character is a byte.
     characters: Vec<usize>,
+    /// Every character is a byte.
+    ascii: bool,
 }
 
 impl<'a> Source<'a> {
@@ -46,6 +48,10 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         let mut lines = vec![0];
+        if text.is_ascii() {
+            lines.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+            return Self { text, lines, characters: Vec::new(), ascii: true };
+        }
         let mut characters = Vec::with_capacity(text.len() / STRIDE + 1);
         let mut count = 0;
         for (at, byte) in text.bytes().enumerate() {
@@ -60,7 +66,7 @@ impl<'a> Source<'a> {
         if text.len().is_multiple_of(STRIDE) {
             characters.push(count);
         }
-        Self { text, lines, characters }
+        Self { text, lines, characters, ascii: false }
     }
 
     /// The text.
@@ -99,6 +105,9 @@ impl<'a> Source<'a> {
 
     /// Characters before the byte `at`.
     fn before(&self, at: usize) -> usize {
+        if self.ascii {
+            return at;
+        }
         let counted = self.characters.get(at / STRIDE).copied().unwrap_or(0);
         let rest = self.text.as_bytes().get(at / STRIDE * STRIDE..at).unwrap_or_default();
         counted + rest.iter().filter(|byte| **byte & 0xc0 != 0x80).count()

@@ -300,4 +300,19 @@ mod tests {
             assert!(blind.at.is_some() && blind.why.contains(file), "{blind:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn hostile_files_end_in_values_or_a_reason(
+            text in "(\\PC|\n|\\| |\\| --- \\||# |```|\\[|\\]|\\{|\\}|: |= |- |\\$\\{|FROM |ENV |services:\n|\"|'|\\\\)*",
+        ) {
+            for kind in Kind::ALL {
+                let read = |_: &str| Some(text.clone().into_bytes());
+                if let Ok(tree) = parse(kind, &["a.yml".to_owned()], text.as_bytes(), &read) {
+                    let _ = crate::path::Path::parse("**").unwrap().nodes(&tree);
+                    let _ = crate::openapi::changes(&tree, &tree);
+                }
+            }
+        }
+    }
 }

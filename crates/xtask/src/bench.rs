@@ -4,6 +4,7 @@
 
 mod addons;
 mod diagnoser;
+mod drift;
 mod functions;
 
 use std::path::{Path, PathBuf};
@@ -44,7 +45,11 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     if Command::new("node").arg("--version").output().is_ok() {
         rows.push(measure("node -e 0", "", Command::new("node").args(["-e", "0"]))?);
     }
-    rows.push(measure("change-router plan, small pull request", "<= 15 ms, <= 10 MB", plan(&router, &small, &output))?);
+    rows.push(measure(
+        "change-router plan, small pull request",
+        "<= 15 ms, <= 10 MB",
+        plan("plan", &router, &small, &output),
+    )?);
     rows.push(measure(
         "complexity-scorer score, small pull request",
         "",
@@ -67,9 +72,10 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     rows.push(measure(
         "change-router plan, 20,000 files x 200 categories",
         "<= 150 ms",
-        plan(&router, &large, &output).arg("--filters").arg(&filters),
+        plan("plan", &router, &large, &output).arg("--filters").arg(&filters),
     )?);
-    rows.extend(addons::rows(&program("addons-path"), &folder.join("addons"))?);
+    rows.extend(addons::rows(&program("addons-path"), &router, &folder.join("addons"))?);
+    rows.push(drift::row(&program("drift-guard"), &folder.join("drift"))?);
     let scorer = program("complexity-scorer");
     rows.push(functions::pull_request(&scorer, &folder.join("functions"))?);
     let written = std::fs::metadata(&output).map(|data| data.len()).unwrap_or(0);
@@ -107,11 +113,15 @@ fn throughput(command: &str) -> Result<f64, String> {
     Ok(1000.0 / best)
 }
 
-/// `plan` as a workflow step runs it, on the merge commit of a pull request.
-fn plan(router: &Path, repository: &Path, output: &Path) -> Command {
-    let mut command = Command::new(router);
+/// A subcommand such as `plan` as a workflow step runs it, on the merge commit of a pull request.
+fn plan(subcommand: &str, program: &Path, repository: &Path, output: &Path) -> Command {
+    let mut command = Command::new(program);
     let event = repository.join(".git/event.json");
-    command.arg("plan").current_dir(repository).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+        .arg(subcommand)
+        .current_dir(repository)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.envs([
         ("GITHUB_ACTIONS", "true"),
         ("GITHUB_EVENT_NAME", "pull_request"),

@@ -12,6 +12,7 @@ mod files;
 mod history;
 mod hostile;
 mod laptop;
+mod last_change;
 mod names;
 mod past;
 mod refs;
