@@ -93,13 +93,13 @@ impl Tree for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, Trouble> {
         let trouble = |error: std::io::Error| Trouble(error.to_string());
         let file = File::open(self.at(path)).map_err(trouble)?;
-        let length = file.metadata().map_err(trouble)?.len().min(MOST_BYTES);
-        // One byte more, so that the end is seen at the first read.
-        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
-        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(trouble)?;
-        if bytes.len() as u64 > MOST_BYTES {
+        let length = file.metadata().map_err(trouble)?.len();
+        if length > MOST_BYTES {
             return Err(Trouble(format!("it is larger than {} MiB", MOST_BYTES >> 20)));
         }
+        // As much as it said to hold, so that one read is enough.
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+        file.take(length).read_to_end(&mut bytes).map_err(trouble)?;
         Ok(bytes)
     }
 }
