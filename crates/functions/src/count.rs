@@ -41,6 +41,8 @@ pub(crate) struct Finds {
     pub(crate) functions: Vec<Found>,
     /// Tokens that are decisions only where they stand, in order.
     pub(crate) decisions: Vec<usize>,
+    /// Tokens that are no decisions where they stand, in order.
+    pub(crate) undecided: Vec<usize>,
     /// Tokens whose lines do not count: documentation strings, in order.
     pub(crate) uncounted: Vec<usize>,
 }
@@ -54,6 +56,7 @@ pub(crate) fn count(language: Language, text: &str, lexed: &Lexed, pairs: &Pairs
     let mut done = Vec::with_capacity(finds.functions.len());
     let mut next = finds.functions.iter().enumerate().peekable();
     let (mut decisions, mut uncounted) = (finds.decisions.iter().peekable(), finds.uncounted.iter().peekable());
+    let mut undecided = finds.undecided.iter().peekable();
     let mut forgiven = lexed.forgiven.iter().peekable();
     let mut last_line = 0;
     for (index, token) in lexed.tokens.iter().enumerate() {
@@ -66,7 +69,8 @@ pub(crate) fn count(language: Language, text: &str, lexed: &Lexed, pairs: &Pairs
         let lines = if skipped { 0 } else { token.last_line - token.line + fresh };
         last_line = last_line.max(token.last_line);
         let word = token.of(text);
-        let decides = matches!(token.kind, Kind::Word | Kind::Symbol | Kind::Inner) && language.decides(word);
+        let never = undecided.next_if(|&&at| at == index).is_some();
+        let decides = !never && matches!(token.kind, Kind::Word | Kind::Symbol | Kind::Inner) && language.decides(word);
         if let Some((_, function)) = open.last_mut() {
             function.nloc += lines;
             function.complexity += more + u32::from(decides);

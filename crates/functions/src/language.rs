@@ -20,12 +20,14 @@ pub enum Language {
     Go,
     /// Java.
     Java,
+    /// C.
+    C,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Python, Self::JavaScript, Self::TypeScript, Self::Tsx, Self::Rust, Self::Go, Self::Java];
+    pub const ALL: [Self; 8] =
+        [Self::Python, Self::JavaScript, Self::TypeScript, Self::Tsx, Self::Rust, Self::Go, Self::Java, Self::C];
 
     /// The language of a file, by the ending of its name.
     #[must_use]
@@ -40,6 +42,7 @@ impl Language {
             "rs" => Self::Rust,
             "go" => Self::Go,
             "java" => Self::Java,
+            "c" | "h" => Self::C,
             _ => return None,
         })
     }
@@ -55,6 +58,7 @@ impl Language {
             Self::Rust => "Rust",
             Self::Go => "Go",
             Self::Java => "Java",
+            Self::C => "C",
         }
     }
 
@@ -72,7 +76,8 @@ impl Language {
             Self::JavaScript | Self::TypeScript | Self::Tsx => {
                 matches!(token, "if" | "for" | "while" | "catch" | "case" | "&&" | "||" | "??" | "?")
             }
-            Self::Go | Self::Java => {
+            Self::C if matches!(token, "ifdef" | "elif") => true,
+            Self::Go | Self::Java | Self::C => {
                 matches!(token, "if" | "for" | "while" | "catch" | "case" | "&&" | "||" | "?")
             }
         }

@@ -22,7 +22,7 @@ pub(super) fn structure(language: Language, view: &View<'_>, at: usize, tails: &
     if view.is_word(at) && (matches!(before, "." | "?." | "fn" | "func" | "function") || is_key(language, view, at)) {
         return None;
     }
-    let parenthesised = language.is_script() || language == Language::Java;
+    let parenthesised = language.is_script() || matches!(language, Language::Java | Language::C);
     let found = |nests, body| Some(Structure { nests, body });
     match code {
         "if" if before == "else" => found(false, head(view, at, parenthesised)),

@@ -1,5 +1,6 @@
 //! Where functions start and end.
 
+mod c;
 mod go;
 mod java;
 mod parameters;
@@ -52,6 +53,7 @@ pub(crate) fn find(language: Language, text: &str, lexed: &mut Lexed, pairs: &Pa
         Language::Python => python::find(&View::new(text, &lexed.tokens, pairs)),
         Language::Rust => rust::find(&View::new(text, &lexed.tokens, pairs)),
         Language::Go => go::find(&View::new(text, &lexed.tokens, pairs)),
+        Language::C => c::find(&View::new(text, &lexed.tokens, pairs)),
         Language::Java => java::find(&View::new(text, &lexed.tokens, pairs)),
         Language::JavaScript | Language::TypeScript | Language::Tsx => {
             let (finds, types) = script::find(language, &View::new(text, &lexed.tokens, pairs));

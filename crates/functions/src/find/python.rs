@@ -1,5 +1,6 @@
-//! Python: every `def`, by indentation. Documentation strings and texts that stand alone are no code; `case` is a decision
-//! where it is a keyword.
+//! Python: every `def` whose body is a block, by indentation; one on a single line is no function of its own, as in lizard, and
+//! counts like a lambda where it stands. Documentation strings and texts that stand alone are no code; `case` is a decision where
+//! it is a keyword.
 
 use super::{Finds, Found, View, parameters};
 use crate::token::Kind;
@@ -78,7 +79,8 @@ fn define(view: &View<'_>, at: usize, end: usize, indent: u32, open: &mut Vec<Bl
     if view.code(list) != "(" || list >= end {
         return;
     }
-    if colon(view, view.close(list) + 1, end).is_none() {
+    let Some(colon) = colon(view, view.close(list) + 1, end) else { return };
+    if !has_block(view, colon, end, indent) {
         return;
     }
     let name = qualified(open, view.at(at + 1));
@@ -86,6 +88,14 @@ fn define(view: &View<'_>, at: usize, end: usize, indent: u32, open: &mut Vec<Bl
         Found { name: name.clone(), line: view.line(at), open: at + 1, close: end - 1, parameters: count(view, list) };
     finds.functions.push(found);
     open.push(Block { indent, name, function: Some(finds.functions.len() - 1) });
+}
+
+/// Whether what stands behind the `:` of a head is more than the rest of its line: lines that are indented further, or a statement
+/// that goes on over lines.
+fn has_block(view: &View<'_>, colon: usize, end: usize, indent: u32) -> bool {
+    let deeper = view.tokens.get(end).and_then(|token| token.indent).is_some_and(|next| next > indent);
+    let over_lines = (colon + 1..end).any(|at| view.line(at) > view.line(colon));
+    if colon + 1 < end { over_lines } else { deeper }
 }
 
 /// Parameters, without the marks `*` and `/`.

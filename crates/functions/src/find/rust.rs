@@ -1,5 +1,9 @@
 //! Rust: every `fn` with a body; closures belong to the function around them. The arms of a `match` beyond the first are
 //! decisions, and so is the `else` of `let ... else`.
+//!
+//! lizard takes the next block for the body of a `fn` that has none (in a trait, in an `extern` block). So a run of such
+//! declarations counts as one function where a block follows that is none of a function's: that makes as many functions as lizard
+//! tells, with the names and bodies that the language gives them.
 
 use super::{Finds, Found, View, parameters};
 
@@ -7,11 +11,25 @@ pub(super) fn find(view: &View<'_>) -> Finds {
     let mut finds = Finds::default();
     // Blocks that are open: where each ends, and the name before its functions.
     let mut owners: Vec<(usize, String)> = Vec::new();
+    // The first of a run of declarations without a body.
+    let mut waiting: Option<Found> = None;
+    // Braces of functions' bodies that are still to come; they never nest before they open.
+    let mut body = 0;
     let mut at = 0;
     while at < view.tokens.len() {
         while owners.pop_if(|(end, _)| *end <= at).is_some() {}
         match view.code(at) {
-            "fn" if view.is_word(at + 1) => function(view, at, &owners, &mut finds),
+            "fn" if view.is_word(at + 1) && !view.at(at + 1).starts_with('$') => match function(view, at, &owners) {
+                Some((found, Some(open))) => {
+                    finds.functions.push(found);
+                    (waiting, body) = (None, open);
+                }
+                Some((found, None)) => {
+                    waiting.get_or_insert(found);
+                }
+                None => {}
+            },
+            "{" if at != body => finds.functions.extend(waiting.take()),
             "impl" | "trait" if !matches!(view.before(at), "->" | ":" | "(" | "," | "&" | "<" | "=" | "+" | "mut") => {
                 owner(view, at, &mut owners);
             }
@@ -28,22 +46,21 @@ pub(super) fn find(view: &View<'_>) -> Finds {
     finds
 }
 
-fn function(view: &View<'_>, at: usize, owners: &[(usize, String)], finds: &mut Finds) {
+/// The function whose `fn` is at `at`, and the brace of its body if it has one.
+fn function(view: &View<'_>, at: usize, owners: &[(usize, String)]) -> Option<(Found, Option<usize>)> {
     let mut list = at + 2;
     if view.code(list) == "<" {
-        match over_generics(view, list) {
-            Some(end) => list = end,
-            None => return,
-        }
+        list = over_generics(view, list)?;
     }
     if view.code(list) != "(" {
-        return;
+        return None;
     }
-    let Some(body) = block(view, view.close(list) + 1) else { return };
+    let body = block(view, view.close(list) + 1);
     let name = view.at(at + 1).trim_start_matches("r#");
     let name = super::qualified(owners.last().map(|(_, owner)| owner.as_str()), "::", name);
     let parameters = parameters::count(view, list);
-    finds.functions.push(Found { name, line: view.line(at), open: at, close: view.close(body), parameters });
+    let close = body.map_or(view.close(list), |body| view.close(body));
+    Some((Found { name, line: view.line(at), open: at, close, parameters }, body))
 }
 
 /// Behind `<...>`; bounds in it may hold `->`, which is one token, so every `>` closes.

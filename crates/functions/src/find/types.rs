@@ -52,8 +52,10 @@ pub(super) fn script_type(view: &View<'_>, from: usize) -> usize {
         }
         match view.code(at) {
             "(" => {
+                // Parameters never start with `(`: what does is a type in brackets.
+                let bracketed = view.code(at + 1) == "(";
                 at = view.close(at) + 1;
-                if view.code(at) == "=>" {
+                if !bracketed && view.code(at) == "=>" {
                     at += 1;
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! Rust, Go and Java.
+//! Rust, Go, Java and C.
 
 use super::cursor::Cursor;
 use crate::Language;
@@ -28,6 +28,7 @@ pub(super) fn lex(language: Language, text: &str) -> Lexed {
                     endless += 1;
                 }
             }
+            b'#' if language == Language::C => directive(&mut cursor),
             byte if byte.is_ascii_digit() => cursor.push(Kind::Number, cursor.number_end()),
             byte if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' || byte >= 0x80 => {
                 word(&mut cursor, language);
@@ -40,6 +41,29 @@ pub(super) fn lex(language: Language, text: &str) -> Lexed {
             _ => cursor.symbol(),
         }
     }
+}
+
+/// A line for the preprocessor, with those that a `\` joins to it: no code, but a condition decides.
+fn directive(cursor: &mut Cursor<'_>) {
+    cursor.at += 1;
+    while matches!(cursor.peek(0), b' ' | b'\t') {
+        cursor.at += 1;
+    }
+    let end = cursor.word_end(cursor.at, b'_');
+    if matches!(cursor.text.get(cursor.at..end), Some("if" | "ifdef" | "elif")) {
+        cursor.push(Kind::Inner, end);
+    }
+    let mut at = cursor.at;
+    while let Some(&byte) = cursor.bytes.get(at) {
+        match byte {
+            b'\\' if cursor.bytes[at..].starts_with(b"\\\r\n") => at += 3,
+            b'\\' => at += 2,
+            b'\n' => break,
+            b'/' if matches!(cursor.bytes.get(at + 1), Some(b'/' | b'*')) => break,
+            _ => at += 1,
+        }
+    }
+    cursor.advance(at);
 }
 
 fn word(cursor: &mut Cursor<'_>, language: Language) {

@@ -13,6 +13,6 @@ pub(crate) fn lex(language: Language, text: &str) -> Lexed {
     match language {
         Language::Python => python::lex(text),
         Language::JavaScript | Language::TypeScript | Language::Tsx => script::lex(language, text),
-        Language::Rust | Language::Go | Language::Java => brace::lex(language, text),
+        Language::Rust | Language::Go | Language::Java | Language::C => brace::lex(language, text),
     }
 }

@@ -55,7 +55,11 @@ pub(super) fn lex(text: &str) -> Lexed {
             "(" | "[" | "{" => depth += 1,
             ")" | "]" | "}" => depth = depth.saturating_sub(1),
             // What cannot stand inside brackets ends them: a bracket that is never closed must not swallow the rest.
-            "def" | "class" if depth > 0 && starts_line(&cursor, first) => (depth, fresh) = (0, true),
+            "def" | "class" if depth > 0 => {
+                if let Some(margin) = margin(&cursor, first) {
+                    (depth, fresh, indent) = (0, true, margin);
+                }
+            }
             _ => {}
         }
         if fresh {
@@ -67,10 +71,20 @@ pub(super) fn lex(text: &str) -> Lexed {
     }
 }
 
-/// Whether only white space stands before the token in its line.
-fn starts_line(cursor: &Cursor<'_>, index: usize) -> bool {
+/// How far the token is indented, where only white space stands before it in its line.
+fn margin(cursor: &Cursor<'_>, index: usize) -> Option<u32> {
     let before = &cursor.bytes[..cursor.lexed.tokens[index].start];
-    before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | 0x0c)).is_none_or(|&byte| byte == b'\n')
+    let mut indent = 0;
+    for byte in before.iter().rev() {
+        match byte {
+            b'\n' => break,
+            b'\t' => indent += 8,
+            b' ' => indent += 1,
+            b'\r' | 0x0c => {}
+            _ => return None,
+        }
+    }
+    Some(indent)
 }
 
 fn token(cursor: &mut Cursor<'_>, nested: usize) {

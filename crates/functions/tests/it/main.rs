@@ -1,5 +1,6 @@
 //! What the figures of functions claim: tables for each language, and what holds for any text.
 
+mod c;
 mod go;
 mod java;
 mod python;

@@ -18,7 +18,11 @@ fn what_a_function_is() {
                 "def f():\n    def g():\n        if a:\n            pass\n    return g\n",
                 "f.g 2-4 2/3/0/1; f 1-5 1/3/0/0",
             ),
-            ("def f(): return 1 if a else 2\nx = 1\n", "f 1-1 2/1/0/1"),
+            // On one line it is no function of its own.
+            ("def f(): return 1 if a else 2\nx = 1\n", ""),
+            ("class A:\n    def f(self): ...\n    def g(self):\n        pass\n", "A.g 3-4 1/2/1/0"),
+            ("def f():\n    def g(): return 1 if a else 2\n    return g\n", "f 1-3 2/3/0/1"),
+            ("def f(): return g(\n    a if b else c)\n", "f 1-2 2/2/0/1"),
             ("async def f[T](x: T) -> T:\n    return x\n", "f 1-2 1/2/1/0"),
             ("x = lambda a: a if a else 0\n", ""),
         ],
@@ -67,6 +71,8 @@ fn documentation_comments_and_empty_lines_are_no_code() {
 fn brackets_that_do_not_close_do_not_swallow_the_rest() {
     let text = "def f():\n    a = (1,\n\ndef g():\n    if b: pass\n";
     assert_eq!(complexities(Python, text), [1, 2]);
-    assert_eq!(functions::analyze(Python, text).stopped_at, Some(2));
+    let text = "class A:\n    def f():\n        a = (1,\n\n    def g():\n        if b: pass\n";
+    assert_eq!(complexities(Python, text), [1, 2]);
+    assert_eq!(functions::analyze(Python, text).stopped_at, Some(3));
     assert_eq!(functions::analyze(Python, "def f():\n    '''\n").stopped_at, Some(2));
 }

@@ -16,6 +16,11 @@ fn what_a_function_is() {
             ("impl fmt::Display for A<'_> {\n    fn fmt(&self) {}\n}\n", "A::fmt 2-2 1/1/1/0"),
             ("trait T {\n    fn a(&self);\n    fn b(&self) { if x {} }\n}\n", "T::b 3-3 2/1/1/1"),
             ("fn f() {\n    fn g() { if a {} }\n}\n", "g 2-2 2/1/0/1; f 1-3 1/3/0/0"),
+            (
+                "trait T {\n    fn a(&self);\n    fn b(&self);\n}\nimpl T for A {\n    fn a(&self) {}\n    fn b(&self) { if x {} }\n}\n",
+                "T::a 2-2 1/1/1/0; A::a 6-6 1/1/1/0; A::b 7-7 2/1/1/1",
+            ),
+            ("macro_rules! m { ($n:ident) => { fn $n() {} } }\nfn f() {}\n", "f 2-2 1/1/0/0"),
             ("extern \"C\" { fn f(x: i32); }\ntype F = fn(i32) -> i32;\n", ""),
             ("fn r#match(r#type: u8) {}\n", "match 1-1 1/1/1/0"),
             ("fn f<F: Fn(u8) -> u8, const N: usize>(a: [u8; N], b: impl Fn(u8, u8)) {}\n", "f 1-1 1/1/2/0"),

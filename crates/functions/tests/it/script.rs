@@ -22,7 +22,12 @@ fn what_a_function_is() {
                 "a.map(x => x && 1);\n(function () { if (b) {} })();\n",
                 "(anonymous) 1-1 2/1/1/1; (anonymous) 2-2 2/1/0/1",
             ),
-            ("const f = a => b => c;\n", "(anonymous) 1-1 1/1/1/0; f 1-1 1/1/1/0"),
+            // An arrow function that another one returns at once is one with it.
+            ("const f = a => b => c && d;\n", "f 1-1 2/1/1/1"),
+            ("const f = a =>\n  async (b) => {\n    if (c) d();\n  };\n", "f 1-4 2/4/1/1"),
+            ("const f = a => g(b => c);\n", "(anonymous) 1-1 1/1/1/0; f 1-1 1/1/1/0"),
+            ("const f = a => { return b => c; };\n", "(anonymous) 1-1 1/1/1/0; f 1-1 1/1/1/0"),
+            ("const o = { f: async function () {}, async function() {} };\n", "f 1-1 1/1/0/0; function 1-1 1/1/0/0"),
             ("x.if = 1; x.catch(e); if (a) { b(); }\n", ""),
         ],
     );
@@ -41,6 +46,7 @@ fn what_a_decision_is() {
                 "function f({ a = 1, b }) { const { c = 2 } = b; return /if(/.test(c) ? `if ${a ? 1 : 2}` : 'for'; }\n",
                 "f 1-1 4/1/1/1",
             ),
+            ("function f() { try {} catch ({ a = 1 }) {} }\n", "f 1-1 3/1/0/1"),
         ],
     );
 }
@@ -59,7 +65,16 @@ fn types_are_no_code() {
                 "type B = A extends string ? 1 : 2;\ninterface C { f(): void; g: (a: string) => number }\ndeclare function d(): void;\nfunction g(): B {}\n",
                 "g 4-4 1/1/0/0",
             ),
-            ("function f(a: string): void;\nfunction f(a: any): a is B { return a && b; }\n", "f 2-2 2/1/1/1"),
+            (
+                "function f(a: string): void;\nfunction f(a: any): a is B { return a && b; }\n",
+                "f 1-1 1/1/1/0; f 2-2 2/1/1/1",
+            ),
+            (
+                "class A {\n  f(a: string): void;\n  f(a: any): void {}\n  private abstract g(): void;\n}\ninterface B { h(): void; }\n",
+                "A.f 2-2 1/1/1/0; A.f 3-3 1/1/1/0",
+            ),
+            ("class A { private f: () => void = () => {}; }\n", "A.f 1-1 1/1/0/0"),
+            ("const f = (a: A): ((b: B) => C) => (b) => a && b;\n", "f 1-1 2/1/1/1"),
             (
                 "abstract class A<T> { abstract f(): void; private g<U>(a: T, c?: U): T | undefined { return a ?? undefined; } }\n",
                 "A.g 1-1 2/1/2/0",
@@ -85,6 +100,12 @@ fn tags_hold_text_and_code() {
             (
                 "const f = <T,>(a: T): T => a;\nfunction g() { return a < b && c > d; }\n",
                 "f 1-1 1/1/1/0; g 2-2 2/1/0/1",
+            ),
+            // What may be missing is a decision in TSX, as lizard has it.
+            ("const A = ({ a }: { a?: string }) => <p>{a}</p>;\n", "A 1-1 2/1/1/0"),
+            (
+                "const A = () => <B onClick={() => c()} onBlur={() => d()}/>;\n",
+                "(anonymous) 1-1 1/1/0/0; A 1-1 1/1/0/0",
             ),
         ],
     );

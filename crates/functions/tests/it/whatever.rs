@@ -143,7 +143,8 @@ fn samples() -> Vec<(Language, Vec<&'static str>, &'static str)> {
         (Language::Python, python, "# if and\n"),
         (Language::Rust, rust, "// if &&\n"),
         (Language::Go, go, "/* if && */\n"),
-        (Language::Java, java, "// if ( {\n"),
+        (Language::Java, java.clone(), "// if ( {\n"),
+        (Language::C, java[1..6].to_vec(), "/* if ( { */\n"),
         (Language::JavaScript, script.clone(), "/* if ( { */\n"),
         (Language::TypeScript, script.clone(), "// `if (`\n"),
         (Language::Tsx, script, "// <if>\n"),
@@ -186,7 +187,7 @@ fn a_branch_more_is_one_more() {
         Language::Python => ("    while value", "    if other: pass\n    while value"),
         Language::Rust => ("    match value", "    if value > 9 { return 1; }\n    match value"),
         Language::Go => ("\tfor value", "\tif value > 9 {\n\t\treturn 1\n\t}\n\tfor value"),
-        Language::Java => ("    for (;;)", "    if (value > 9) return 1;\n    for (;;)"),
+        Language::Java | Language::C => ("    for (;;)", "    if (value > 9) return 1;\n    for (;;)"),
         _ => ("  for (;;)", "  if (value > 9) return 1;\n  for (;;)"),
     };
     for language in Language::ALL {
@@ -232,6 +233,9 @@ fn hostile_texts_neither_overflow_nor_take_forever() {
         "lambda ",
         "case ",
         "case a:",
+        "#if a\n",
+        "f(a) int ",
+        "a && ",
     ];
     for language in Language::ALL {
         for piece in pieces {

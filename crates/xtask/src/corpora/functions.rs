@@ -24,7 +24,8 @@ struct Tally {
     near: usize,
 }
 
-/// Prints the agreement of each kind of file. Says yes where it is high enough over all.
+/// Prints the agreement of each kind of file. Says yes where it is high enough over all and for each of them; in a small set one
+/// snippet may differ.
 pub(super) fn run() -> Result<bool, String> {
     let Some(folder) = data::folder() else {
         println!("functions: skipped: the corpora are absent");
@@ -42,15 +43,17 @@ pub(super) fn run() -> Result<bool, String> {
         }
     }
     let mut all = Tally::default();
+    let mut each = true;
     for (ending, tally) in &tallies {
         print(&format!("`.{ending}`"), tally);
+        each &= share(tally.equal, tally.snippets) >= AGREEMENT || tally.snippets - tally.equal <= 1;
         all.snippets += tally.snippets;
         all.equal += tally.equal;
         all.functions += tally.functions;
         all.near += tally.near;
     }
     print("all", &all);
-    let passed = share(all.equal, all.snippets) >= AGREEMENT && share(all.near, all.functions) >= LINES;
+    let passed = each && share(all.equal, all.snippets) >= AGREEMENT && share(all.near, all.functions) >= LINES;
     if !passed {
         println!("functions: FAILED: expected {AGREEMENT} % and {LINES} %");
     }
