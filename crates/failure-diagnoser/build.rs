@@ -1,12 +1,15 @@
-//! Turns `rules/*.yml` into one encoded rule base, and fails on every mistake in them at once.
+//! Turns `rules/*.yml` into one encoded rule base and an archive of their sources, and fails on every mistake in them at once.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads files and the environment that cargo sets")]
 
 use std::error::Error;
+use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 use std::{env, fs};
 
 use rulebase::{RuleBase, RuleFile};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=rules");
@@ -42,10 +45,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("rules.bin"), encoded)?;
     // `rules test` runs the samples, which the encoded form does not have.
-    let sources = paths.iter().map(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        format!("({:?}, include_bytes!({path:?})),\n", format!("rules/{name}"))
-    });
-    fs::write(out.join("sources.rs"), format!("&[\n{}]", sources.collect::<String>()))?;
+    fs::write(out.join("rules.zip"), archive(&paths)?)?;
     Ok(())
+}
+
+/// The files in one archive, without times: the same files give the same bytes.
+fn archive(paths: &[PathBuf]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::DEFAULT.compression_level(Some(9));
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        archive.start_file(format!("rules/{name}"), options)?;
+        archive.write_all(&fs::read(path)?)?;
+    }
+    Ok(archive.finish()?.into_inner())
 }

@@ -15,6 +15,7 @@ mod log;
 mod process;
 mod run;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -128,7 +129,8 @@ impl Act {
         command
             .current_dir(&self.folder)
             .arg(self.payload.event)
-            .args(["--json", "--no-cache-server", "--pull=false", "-P", "ubuntu-latest=-self-hosted", "--no-recurse"])
+            .args(["--json", "--no-cache-server", "--pull=false", "--no-recurse"])
+            .args(["-P", "ubuntu-latest=-self-hosted", "-P", "ubuntu-24.04=-self-hosted"])
             .arg("--eventpath")
             .arg(event)
             .arg("--workflows")
@@ -138,8 +140,10 @@ impl Act {
             // Empty files, or act would read those of the consumer's repository or of whoever runs the tests.
             .args(["--env-file", "/dev/null", "--secret-file", "/dev/null", "--var-file", "/dev/null"]);
         let ours = format!("{REPOSITORY}@{REF}");
-        if !self.repositories.iter().any(|(name, _)| *name == ours) {
-            command.arg("--local-repository").arg(pair(&ours, export().as_os_str()));
+        let given = self.repositories.iter().find(|(name, _)| *name == ours).map(|(_, folder)| folder.clone());
+        let folder = given.unwrap_or_else(export);
+        for reference in references(&folder) {
+            command.arg("--local-repository").arg(pair(&format!("{REPOSITORY}@{reference}"), folder.as_os_str()));
         }
         // act fetches every action that a workflow names, also of steps that will not run.
         for (name, folder) in artifacts::stand_ins(scratch) {
@@ -150,7 +154,7 @@ impl Act {
         if !self.variables.iter().any(|(name, _)| name == artifacts::FOLDER_VARIABLE) {
             command.arg("--env").arg(pair(artifacts::FOLDER_VARIABLE, scratch.join("artifacts").as_os_str()));
         }
-        for (name, folder) in &self.repositories {
+        for (name, folder) in self.repositories.iter().filter(|(name, _)| *name != ours) {
             command.arg("--local-repository").arg(pair(name, folder.as_os_str()));
         }
         let folder = self.programs.clone().unwrap_or_else(programs::folder);
@@ -163,6 +167,19 @@ impl Act {
         }
         command
     }
+}
+
+/// What our repository is called by: by consumers, and by its own reusable workflows, which name their release.
+fn references(folder: &Path) -> BTreeSet<String> {
+    let workflows = folder.join(".github/workflows");
+    let mut found = BTreeSet::from([REF.to_owned()]);
+    for entry in must(fs::read_dir(&workflows), ".github/workflows").flatten() {
+        let text = must(fs::read_to_string(entry.path()), ".github/workflows");
+        let named = text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: "));
+        let ours = named.filter_map(|action| action.strip_prefix(REPOSITORY)?.rsplit_once('@'));
+        found.extend(ours.map(|(_, reference)| reference.to_owned()));
+    }
+    found
 }
 
 fn pair(name: &str, value: &std::ffi::OsStr) -> OsString {

@@ -10,6 +10,7 @@
 pub mod act;
 pub mod artifacts;
 mod consumer;
+pub mod document;
 pub mod markdown;
 pub mod odoo;
 pub mod prism;

@@ -37,12 +37,12 @@ pub fn built() -> PathBuf {
     target().join("debug")
 }
 
-/// The command that builds them.
+/// The command that builds them, beside `xtask`: what that was built of is then at hand, with the same features.
 #[must_use]
 pub fn build_command() -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.current_dir(root()).args(["build", "--locked"]);
+    command.current_dir(root()).args(["build", "--locked", "--package", "xtask"]);
     for name in names() {
         command.args(["--package", &name]);
     }

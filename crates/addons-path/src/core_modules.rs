@@ -1,6 +1,5 @@
 //! The modules that come with Odoo, per series: a dependency on one of them needs no folder of one's own.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::series::Series;
@@ -23,8 +22,9 @@ struct Spans {
     enterprise: u8,
 }
 
-fn table() -> &'static BTreeMap<&'static str, Spans> {
-    static TABLE: OnceLock<BTreeMap<&'static str, Spans>> = OnceLock::new();
+/// The lines of the data, which are in the order of their names.
+fn table() -> &'static [(&'static str, Spans)] {
+    static TABLE: OnceLock<Vec<(&'static str, Spans)>> = OnceLock::new();
     TABLE.get_or_init(|| DATA.lines().filter(|line| !line.starts_with('#')).filter_map(row).collect())
 }
 
@@ -59,7 +59,8 @@ fn bit(series: Series) -> u8 {
 /// known yet the newest known one answers.
 #[must_use]
 pub fn edition(name: &str, series: Series) -> Option<Edition> {
-    let spans = table().get(name)?;
+    let place = table().binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    let (_, spans) = table()[place];
     let bit = bit(series);
     if spans.community & bit != 0 {
         Some(Edition::Community)
@@ -89,7 +90,8 @@ mod tests {
     fn every_line_is_read() {
         let lines = DATA.lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(table().len(), lines);
-        assert!(table().values().all(|spans| spans.community | spans.enterprise != 0));
+        assert!(table().iter().all(|(_, spans)| spans.community | spans.enterprise != 0));
+        assert!(table().is_sorted_by(|one, next| one.0 < next.0), "each name once, in order");
     }
 
     #[test]

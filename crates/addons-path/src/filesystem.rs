@@ -65,7 +65,7 @@ fn nearest<'a, 'p>(description: &'a Description, path: &'p str, how: How) -> Vec
         .filter(|(_, mount)| mount.how == how)
         .filter_map(|(index, mount)| Some((index, mount, tree::below(path, &mount.target)?)))
         .collect();
-    found.sort_by_key(|(index, mount, _)| std::cmp::Reverse((mount.target.len(), *index)));
+    found.sort_unstable_by_key(|(index, mount, _)| std::cmp::Reverse((mount.target.len(), *index)));
     found.into_iter().map(|(_, mount, rest)| (mount, rest)).collect()
 }
 

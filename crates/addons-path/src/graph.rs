@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use documents::keyed;
+
 use crate::modules::Named;
 
 /// Modules by name, each with the names it depends on. Names that are no module of it lead nowhere.
@@ -110,7 +112,7 @@ impl Graph {
 
     /// The graph of `names` with every dependency the other way round.
     fn reversed(&self, names: &BTreeSet<String>) -> Self {
-        let mut needs: BTreeMap<String, Vec<String>> = names.iter().map(|name| (name.clone(), Vec::new())).collect();
+        let mut needs: BTreeMap<String, Vec<String>> = keyed(names.iter().map(|name| (name.clone(), Vec::new())));
         for name in names {
             for need in self.needs(name) {
                 if let Some(users) = needs.get_mut(need) {

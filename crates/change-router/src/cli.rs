@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use action::{AnswerFlags, ChangeFlags, Format};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::init::Workflow;
+
 /// Decides which jobs a change needs: compares commits, matches the changed files against categories of patterns, and
 /// says which categories are on, which jobs they route to and who should review.
 #[derive(Debug, Parser)]
@@ -13,7 +15,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
     after_help = "Exit codes: 0 answered, 1 lint found something, 2 wrong input or configuration, 3 could not be evaluated.\n\
     Try: change-router plan            in a clone, to see what a pull request would run\n     \
     change-router explain         to see which pattern took which file\n     \
-    change-router init            to write a starting configuration and workflow"
+    change-router init            to write a starting configuration and workflow\n     \
+    change-router init --list     to see which other workflows fit"
 )]
 pub struct Cli {
     /// What to do.
@@ -32,7 +35,7 @@ pub enum Command {
     Lint(LintArguments),
     /// Tells whether patterns match paths, given as arguments or as JSON lines `["pattern","path"]` on standard input.
     Match(MatchArguments),
-    /// Writes a starting configuration and a workflow for this repository; never overwrites.
+    /// Writes a starting configuration and workflows for this repository; never overwrites without `--force`.
     Init(InitArguments),
 }
 
@@ -156,6 +159,18 @@ pub struct InitArguments {
     /// Repository to look at, any folder inside it.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub repo: PathBuf,
+    /// A workflow to write, with what it needs of the configuration; may be given several times. Without it `router-gate`.
+    #[arg(long = "workflow", value_name = "NAME", value_enum)]
+    pub workflows: Vec<Workflow>,
+    /// Write every workflow that fits this repository.
+    #[arg(long, conflicts_with = "workflows")]
+    pub all: bool,
+    /// Say which workflows there are and which fit this repository, write nothing.
+    #[arg(long, conflicts_with_all = ["workflows", "all", "force", "dry_run"])]
+    pub list: bool,
+    /// Overwrite workflows that are there. The configuration is never overwritten.
+    #[arg(long)]
+    pub force: bool,
     /// Show what would be written, write nothing.
     #[arg(long)]
     pub dry_run: bool,

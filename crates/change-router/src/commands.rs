@@ -4,9 +4,9 @@ use std::io::{BufRead as _, Write};
 use std::path::Path;
 
 use action::{Failure, Format};
-use change_router::cli::{ExplainArguments, InitArguments, LintArguments, MatchArguments, PlanArguments};
+use change_router::cli::{ExplainArguments, LintArguments, MatchArguments, PlanArguments};
 use change_router::plan::{Input, Plan};
-use change_router::{SPEC, explain as explaining, init as initial, lint as linting, plan as planning, show};
+use change_router::{SPEC, explain as explaining, lint as linting, plan as planning, show};
 use changes::flags;
 use changes::{ChangeSet, ChangedFile, Decision, Kind, RepoPath, Status};
 use findings::render;
@@ -88,7 +88,7 @@ fn decide(loaded: &Loaded, change: &mut ChangeSet, repo: &Path) -> Plan {
     }
 }
 
-fn unreadable(error: &changes::Error) -> Failure {
+pub(crate) fn unreadable(error: &changes::Error) -> Failure {
     Failure::unknown("router/repository", error.to_string(), "is the clone complete?")
 }
 
@@ -208,24 +208,4 @@ fn matches_lines(dialect: patterns::Dialect, stdout: &mut dyn Write) -> Result<E
         return Ok(Exit::Pass);
     }
     Err(Failure::configuration(refused.into_iter().flat_map(|failure| failure.findings).collect()))
-}
-
-/// `init`.
-pub(crate) fn init(arguments: &InitArguments, stdout: &mut dyn Write) -> Result<Exit, Failure> {
-    let mut repository = gather::repository(&arguments.repo)?;
-    let files = repository.tracked_files("HEAD").map_err(|error| unreadable(&error))?;
-    let root = gather::root(&arguments.repo);
-    for file in initial::files(&files, repository.default_branch().as_deref()) {
-        let path = root.join(file.path);
-        if path.exists() {
-            writeln!(stdout, "kept     {} (exists; remove it to have it written anew)", file.path)?;
-        } else if arguments.dry_run {
-            writeln!(stdout, "would write {}:\n\n{}", file.path, file.content)?;
-        } else {
-            host::write(&path, file.content.as_bytes())?;
-            writeln!(stdout, "written  {}", file.path)?;
-        }
-    }
-    writeln!(stdout, "next: read both files, then `change-router lint` and `change-router explain`")?;
-    Ok(Exit::Pass)
 }

@@ -1,20 +1,25 @@
-//! A starting configuration and workflow for a repository.
+//! A starting configuration and workflows for a repository.
 //!
-//! What is written has to work as it is: only categories that match something, and only jobs that check something with
-//! what a GitHub runner brings along.
+//! What is written has to work as it is: only categories that match something, only jobs that check something with what a
+//! GitHub runner brings along, only values that the files show. What cannot be known stays marked with `# your`.
 
+mod categories;
+mod facts;
+mod fill;
+mod jobs;
+mod templates;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use changes::{RepoPath, Status};
-use patterns::{Dialect, Pattern};
+use changes::RepoPath;
+use settings::Document;
 
-use crate::config::{self, Reading};
-use crate::lint::List;
-use crate::matching::Matcher;
+use categories::{Found, branch_filter, yaml};
+use facts::Facts;
+pub use fill::unfilled;
+pub use templates::Workflow;
 
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,137 +30,143 @@ pub struct File {
     pub content: String,
 }
 
-/// Where the workflow goes.
-pub const WORKFLOW: &str = ".github/workflows/pointsman.yml";
+/// What is known of a repository.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Repository<'a> {
+    /// The files that git tracks.
+    pub tracked: &'a [RepoPath],
+    /// The branch whose pushes run; without it, it is taken to be `main`.
+    pub default_branch: Option<&'a str>,
+    /// The configuration that is there already, as it was read.
+    pub configuration: Option<&'a [u8]>,
+}
 
-/// A job that can check a category right away: name, title, script.
-const JOBS: &[(&str, &str, &str)] = &[
-    ("python_code", "Python files compile", "python3 -m compileall -q ."),
-    (
-        "oca_modules",
-        "Manifests of the addons can be read",
-        "git ls-files -z -- 'addons/**/__manifest__.py' | xargs -0 -r python3 -c 'import ast, sys; [ast.literal_eval(open(name, encoding=\"utf-8\").read()) for name in sys.argv[1:]]'",
-    ),
-    (
-        "custom_addons",
-        "Manifests of the custom addons can be read",
-        "git ls-files -z -- 'custom_addons/**/__manifest__.py' | xargs -0 -r python3 -c 'import ast, sys; [ast.literal_eval(open(name, encoding=\"utf-8\").read()) for name in sys.argv[1:]]'",
-    ),
-    ("scripts", "Shell scripts have no syntax errors", "git ls-files -z -- 'scripts/*.sh' | xargs -0 -r -n1 bash -n"),
-    (
-        "javascript",
-        "JavaScript files have no syntax errors",
-        "git ls-files -z -- '*.js' '*.mjs' '*.cjs' | xargs -0 -r -n1 node --check --",
-    ),
-];
+/// A workflow and whether it fits a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The workflow.
+    pub workflow: Workflow,
+    /// Why it fits, or why it does not.
+    pub fits: Result<String, String>,
+}
 
-/// What `init` writes for a repository with these tracked files. Without a `default_branch` it is taken to be `main`.
+/// Every workflow, with the reason for or against it.
 #[must_use]
-pub fn files(tracked: &[RepoPath], default_branch: Option<&str>) -> Vec<File> {
-    let found = found(tracked);
-    vec![
-        File { path: settings::PATH, content: configuration(&found) },
-        File { path: WORKFLOW, content: workflow(&found, default_branch.unwrap_or("main")) },
-    ]
+pub fn proposals(repository: Repository<'_>) -> Vec<Proposal> {
+    let facts = Facts::new(repository.tracked);
+    let proposal = |workflow: Workflow| Proposal { workflow, fits: workflow.fits(&facts) };
+    Workflow::ALL.into_iter().map(proposal).collect()
 }
 
-/// A category that takes something.
-#[derive(Debug, Default)]
-struct Category {
-    patterns: Vec<String>,
-    /// Patterns of the built-in category of this name are among them.
-    built_in: bool,
-}
-
-/// Categories by name.
-type Found = BTreeMap<String, Category>;
-
-/// The built-in categories that take something, with the patterns that do, and one for each other folder.
-fn found(tracked: &[RepoPath]) -> Found {
-    // The built-in configuration is valid: a test loads it.
-    let Ok(built_in) = config::load(None, None, Reading::default()) else { return Found::new() };
-    let matcher = Matcher::new(&built_in);
-    let mut takers = Vec::new();
-    let mut taken = BTreeSet::new();
-    let mut left = BTreeSet::new();
-    for path in tracked {
-        takers.clear();
-        matcher.takers(path, Status::Modified, &mut takers);
-        taken.extend(takers.iter().map(|taken| taken.category));
-        if takers.is_empty()
-            && let Some((folder, _)) = path.to_str().and_then(|path| path.split_once('/'))
-        {
-            left.insert(folder);
-        }
+/// What `init` writes: the workflows, each once and in the order of [`Workflow::ALL`], after the configuration if they take one.
+#[must_use]
+pub fn files(repository: Repository<'_>, chosen: &[Workflow]) -> Vec<File> {
+    let found = categories::found(repository.tracked);
+    let facts = Facts::new(repository.tracked);
+    let chosen: Vec<Workflow> = Workflow::ALL.into_iter().filter(|workflow| chosen.contains(workflow)).collect();
+    let sections: String = sections(&found, &chosen).into_iter().map(|(_, text)| text).collect();
+    let mut files = Vec::new();
+    if !sections.is_empty() {
+        files.push(File { path: settings::PATH, content: sections });
     }
-    let mut found = Found::new();
-    for category in taken.into_iter().map(|index| &built_in.categories[index]) {
-        let list = List { name: &category.name, rules: &category.rules, combine: category.combine };
-        let alive = (0..list.rules.len()).filter(|&index| list.does_something(index, tracked));
-        let patterns = alive.map(|index| list.rules[index].pattern.text().to_owned()).collect();
-        found.insert(category.name.clone(), Category { patterns, built_in: true });
-    }
-    for folder in left {
-        if let (Some(name), Some(pattern)) = (name_for(folder), pattern_for(folder)) {
-            // Outputs do not tell upper from lower case.
-            let name = found.keys().find(|other| other.eq_ignore_ascii_case(&name)).cloned().unwrap_or(name);
-            let patterns = &mut found.entry(name).or_default().patterns;
-            if !patterns.contains(&pattern) {
-                patterns.push(pattern);
+    let branch = format!("[{}]", branch_filter(repository.default_branch.unwrap_or("main")));
+    let reports = chosen.contains(&Workflow::RouterGate)
+        || repository.tracked.iter().any(|path| path.to_str() == Some(Workflow::RouterGate.path()));
+    for &workflow in &chosen {
+        let text = fill::fill(&headed(workflow), "default branch", &branch);
+        let content = match workflow {
+            Workflow::RouterGate => jobs::instantiate(&text, &found, chosen.contains(&Workflow::CommentOnForks)),
+            Workflow::SelfHealing => self_healing(text, &facts),
+            Workflow::OdooRelease => commands(text, &facts),
+            Workflow::CommentOnForks if reports => {
+                fill::fill(&text, "workflows that leave reports, by their names", "[Pointsman]")
             }
+            Workflow::RefreshLockfile => match &facts.lock {
+                Some(lock) => {
+                    let text = fill::fill(&text, "package manager", lock.rule);
+                    fill::fill(&text, "project's folder", &yaml(&lock.folder))
+                }
+                None => text,
+            },
+            _ => text,
+        };
+        files.push(File { path: workflow.path(), content });
+    }
+    files
+}
+
+/// Sections that the workflows take and the configuration that is there lacks: name and text. Empty where there is no
+/// configuration yet, or where it cannot be read.
+#[must_use]
+pub fn lacking(repository: Repository<'_>, chosen: &[Workflow]) -> Vec<(&'static str, String)> {
+    let document = repository.configuration.and_then(|bytes| Document::parse(settings::PATH, bytes).ok());
+    let Some(document) = document else { return Vec::new() };
+    let mut sections = sections(&categories::found(repository.tracked), chosen);
+    sections.retain(|(name, _)| document.root.get(name).is_none());
+    sections
+}
+
+/// The template with a head that fits a file that is there.
+fn headed(workflow: Workflow) -> String {
+    let head = format!("# Written by `change-router init --workflow {}`; it is yours to change.\n", workflow.name());
+    let lines = workflow.template().lines();
+    lines.map(|line| if line.starts_with("# Copy this to ") { head.clone() } else { format!("{line}\n") }).collect()
+}
+
+/// The commands of a deployment that are known.
+fn commands(mut text: String, facts: &Facts) -> String {
+    let known = [
+        ("deployment", &facts.deploy),
+        ("way back", &facts.rollback),
+        ("test of what runs", &facts.verify),
+        ("tests", &facts.test),
+    ];
+    for (what, command) in known {
+        if let Some(command) = command {
+            text = fill::fill(&text, what, command);
         }
     }
-    found
+    text
 }
 
-/// A name that a category may have, as close to the folder's as it gets.
-fn name_for(folder: &str) -> Option<String> {
-    let plain: String =
-        folder.trim_start_matches('.').chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let names = [plain.clone(), format!("{plain}_folder"), format!("_{plain}"), format!("_{plain}_folder")];
-    names.into_iter().find(|name| config::bad_name(name).is_none())
-}
-
-/// The pattern that takes what lies below a folder: what could mean something to patterns or to YAML becomes a `?`.
-fn pattern_for(folder: &str) -> Option<String> {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
-    let safe: String = folder.chars().map(|c| if is_plain(c) { c } else { '?' }).collect();
-    let text = match safe.strip_prefix(' ') {
-        Some(rest) => format!("?{rest}/**"),
-        None => format!("{safe}/**"),
-    };
-    let pattern = Pattern::parse(Dialect::Default, &text).ok()?;
-    pattern.is_match(format!("{folder}/file").as_bytes()).then_some(text)
-}
-
-/// A text as one plain or quoted YAML scalar.
-fn yaml(text: &str) -> String {
-    // What YAML 1.1 or 1.2 takes for something other than text.
-    const WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'));
-    if starts && plain && !WORDS.contains(&text.to_ascii_lowercase().as_str()) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "''"))
+/// Only the jobs whose commands are known, if any are.
+fn self_healing(text: String, facts: &Facts) -> String {
+    let mut text = commands(text, facts);
+    match (&facts.test, &facts.deploy) {
+        (Some(_), None) => return fill::without_job(&text, "deploy"),
+        (None, Some(_)) => {
+            text = fill::without_lines(&fill::without_job(&text, "test"), "needs: test");
+        }
+        (Some(_), Some(_)) => {}
+        (None, None) => return text,
     }
+    if facts.rollback.is_none() {
+        for line in ["enable-rollback:", "rollback-command:", "verify-command:"] {
+            text = fill::without_lines(&text, line);
+        }
+    } else if facts.verify.is_none() {
+        text = fill::without_lines(&text, "verify-command:");
+    }
+    text
 }
 
-/// A branch as a filter that matches nothing else (GitHub documentation, "Filter pattern cheat sheet"; what else has a
-/// meaning there cannot be in a branch's name).
-fn branch_filter(name: &str) -> String {
-    yaml(&name.replace('+', "\\+").replace('!', "\\!"))
+/// The sections of the configuration that the workflows take: name and text.
+fn sections(found: &Found, chosen: &[Workflow]) -> Vec<(&'static str, String)> {
+    let mut sections = Vec::new();
+    if chosen.contains(&Workflow::RouterGate) {
+        sections.push(("router", router_section(found)));
+    }
+    if chosen.iter().any(|workflow| workflow.wants_drift()) {
+        sections.push(("drift", DRIFT_SECTION.to_owned()));
+    }
+    sections
 }
 
-fn jobs(found: &Found) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    JOBS.iter().filter(|(category, ..)| found.get(*category).is_some_and(|category| category.built_in))
-}
+/// Holds for the workflows that `init` writes. Which of the other packs hold only `drift-guard` can tell.
+const DRIFT_SECTION: &str = "# What must agree. `drift-guard init` proposes the rules that hold today, `drift-guard selftest` shows that each can fail.\n\
+                             drift:\n  packs:\n    workflow-hygiene: {trusted: insightpulseai}\n";
 
-fn job_id(category: &str) -> String {
-    format!("check-{}", category.replace('_', "-"))
-}
-
-fn configuration(found: &Found) -> String {
+fn router_section(found: &Found) -> String {
     let mut text = "# Which jobs a change needs. `change-router explain` says which pattern took which file,\n\
                     # `change-router lint` finds patterns that match nothing.\n\
                     router:\n  categories:\n"
@@ -168,69 +179,16 @@ fn configuration(found: &Found) -> String {
     if found.is_empty() {
         text.push_str("    everything: [\"**\"]\n");
     }
-    if jobs(found).next().is_some() {
+    if jobs::jobs(found).next().is_some() {
         text.push_str("  routes:\n");
-        for (category, ..) in jobs(found) {
-            let _ = writeln!(text, "    {category}: {{jobs: {}, workflow: {WORKFLOW}}}", job_id(category));
+        for (category, ..) in jobs::jobs(found) {
+            let _ = writeln!(
+                text,
+                "    {category}: {{jobs: {}, workflow: {}}}",
+                jobs::id(category),
+                Workflow::RouterGate.path()
+            );
         }
     }
-    text
-}
-
-const WORKFLOW_HEAD: &str = r#"# Runs just the jobs that a change needs. Make `gate` the one required check of the branch protection.
-name: Pointsman
-
-on:
-  pull_request:
-  push:
-    branches: [BRANCH]
-  merge_group:
-
-permissions:
-  contents: read
-
-concurrency:
-  group: ${{ github.workflow }}-${{ github.ref }}
-  cancel-in-progress: ${{ github.event_name == 'pull_request' }}
-
-jobs:
-  route:
-    name: Route
-    runs-on: ubuntu-latest
-    timeout-minutes: 5
-    outputs:
-      changes: ${{ steps.router.outputs.changes }}
-      plan: ${{ steps.router.outputs.plan }}
-    steps:
-      # The credentials stay for the next step: in a private repository it fetches what the shallow clone lacks.
-      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
-        with:
-          fetch-depth: 2
-          persist-credentials: true
-      - id: router
-        uses: insightpulseai/pointsman/actions/change-router@v1
-"#;
-
-fn workflow(found: &Found, default_branch: &str) -> String {
-    let mut text = WORKFLOW_HEAD.replace("BRANCH", &branch_filter(default_branch));
-    let mut needs = vec!["route".to_owned()];
-    for (category, title, script) in jobs(found) {
-        let id = job_id(category);
-        // Writing to a `String` cannot fail.
-        let _ = write!(
-            text,
-            "\n  {id}:\n    name: {title}\n    needs: route\n    if: contains(fromJSON(needs.route.outputs.changes), '{category}')\n    \
-             runs-on: ubuntu-latest\n    timeout-minutes: 10\n    steps:\n      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2\n        with:\n          \
-             persist-credentials: false\n      - run: |\n          {script}\n"
-        );
-        needs.push(id);
-    }
-    let _ = write!(
-        text,
-        "\n  gate:\n    name: Gate\n    if: always()\n    needs: [{}]\n    runs-on: ubuntu-latest\n    timeout-minutes: 5\n    steps:\n      \
-         - uses: insightpulseai/pointsman/actions/ci-gate@v1\n        with:\n          needs: ${{{{ toJSON(needs) }}}}\n          \
-         plan: ${{{{ needs.route.outputs.plan }}}}\n",
-        needs.join(", ")
-    );
     text
 }

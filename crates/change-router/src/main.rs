@@ -2,6 +2,7 @@
 
 mod commands;
 mod gather;
+mod init_command;
 
 use std::process::ExitCode;
 
@@ -16,6 +17,6 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => commands::explain(&arguments, host, stdout),
         Command::Lint(arguments) => commands::lint(&arguments, host, stdout),
         Command::Match(arguments) => commands::matches(&arguments, stdout),
-        Command::Init(arguments) => commands::init(&arguments, stdout),
+        Command::Init(arguments) => init_command::init(&arguments, stdout),
     })
 }

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::compose::{Kind, Mount, Sourced, normalised};
 use crate::jsonc;
+use crate::keyed::keyed;
 use crate::node::{Node, Span, Value};
 use crate::problem::Problem;
 use crate::text::{Place, Text};
@@ -177,7 +178,7 @@ impl Reader<'_> {
             self.expected(node, key, "an object");
         }
         let entries = node.entries().iter();
-        entries.filter_map(|entry| Some((entry.key.text()?.to_owned(), self.sourced(&entry.value)?))).collect()
+        keyed(entries.filter_map(|entry| Some((entry.key.text()?.to_owned(), self.sourced(&entry.value)?))))
     }
 
     /// A text with the format's variables put in.

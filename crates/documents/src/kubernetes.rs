@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compose::Sourced;
+use crate::keyed::keyed;
 use crate::node::{Node, Value};
 use crate::problem::Problem;
 use crate::source::Source;
@@ -198,7 +199,7 @@ impl Reader<'_> {
             }
         }
         let volumes = pod.get("volumes").map(Node::items).unwrap_or_default().iter();
-        let volumes = volumes.filter_map(|volume| Some((volume.get("name")?.scalar()?, self.volume(volume)))).collect();
+        let volumes = keyed(volumes.filter_map(|volume| Some((volume.get("name")?.scalar()?, self.volume(volume)))));
         let workload = Workload { kind: kind.to_owned(), name, namespace: namespace(object), containers, volumes };
         for container in &workload.containers {
             for mount in container.mounts.iter().filter(|mount| !workload.volumes.contains_key(mount.name.as_str())) {
@@ -225,7 +226,7 @@ impl Reader<'_> {
     fn config_map(&mut self, object: &Node) {
         let Some(name) = self.name(object) else { return };
         let data = object.get("data").map(Node::entries).unwrap_or_default().iter();
-        let data = data.filter_map(|entry| Some((entry.key.text()?.to_owned(), self.sourced(&entry.value)?))).collect();
+        let data = keyed(data.filter_map(|entry| Some((entry.key.text()?.to_owned(), self.sourced(&entry.value)?))));
         self.manifests.config_maps.push(ConfigMap { name, namespace: namespace(object), data });
     }
 
@@ -239,7 +240,7 @@ impl Reader<'_> {
             let name = variable.get("name")?;
             Some((name.scalar()?, (self.place(name), self.text(variable, "value"))))
         });
-        let env = env.collect();
+        let env = keyed(env);
         let from = node.get("envFrom").map(Node::items).unwrap_or_default().iter();
         let env_from = from.filter_map(|from| self.text(from.get("configMapRef")?, "name")).collect();
         let mounts = node.get("volumeMounts").map(Node::items).unwrap_or_default();

@@ -10,6 +10,7 @@ pub mod env;
 pub mod ini;
 pub mod interpolation;
 pub mod jsonc;
+mod keyed;
 pub mod kubernetes;
 mod node;
 mod problem;
@@ -19,6 +20,7 @@ mod text;
 pub mod words;
 pub mod yaml;
 
+pub use keyed::keyed;
 pub use node::{Entry, Node, Position, Span, Value};
 pub use problem::Problem;
 pub use source::{MOST_BYTES, Source};

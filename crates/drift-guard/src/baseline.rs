@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use documents::keyed;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, State};
@@ -40,7 +41,7 @@ impl Baseline {
         if file.schema != SCHEMA {
             return Err(format!("its `schema` is `{}`, expected `{SCHEMA}`", file.schema));
         }
-        Ok(Self { entries: file.drifts.into_iter().map(|entry| (entry.fingerprint.clone(), entry)).collect() })
+        Ok(Self { entries: keyed(file.drifts.into_iter().map(|entry| (entry.fingerprint.clone(), entry))) })
     }
 
     /// Everything that drifts now, but what is waived.
@@ -53,7 +54,7 @@ impl Baseline {
             let file = finding.location.as_ref().map(|at| at.file.clone()).unwrap_or_default();
             Entry { rule: finding.rule.clone(), fingerprint: finding.fingerprint(), file }
         };
-        Self { entries: told.map(entry).map(|entry| (entry.fingerprint.clone(), entry)).collect() }
+        Self { entries: keyed(told.map(entry).map(|entry| (entry.fingerprint.clone(), entry))) }
     }
 
     /// Whether a drift is known.
@@ -80,7 +81,7 @@ impl Baseline {
     /// Never for what this crate makes; serialisation says so all the same.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         let mut drifts: Vec<Entry> = self.entries.values().cloned().collect();
-        drifts.sort_by(|a, b| (&a.rule, &a.file, &a.fingerprint).cmp(&(&b.rule, &b.file, &b.fingerprint)));
+        drifts.sort_unstable_by(|a, b| (&a.rule, &a.file, &a.fingerprint).cmp(&(&b.rule, &b.file, &b.fingerprint)));
         Ok(format!("{}\n", serde_json::to_string_pretty(&File { schema: SCHEMA.to_owned(), drifts })?))
     }
 }

@@ -203,7 +203,7 @@ fn is_same(left: &Seen, right: &Seen) -> bool {
     let places = |seen: &Seen| {
         let first = seen.stages.first().map(|stage| &stage.values);
         let mut places: Vec<_> = first.into_iter().flatten().map(|said| (said.at.clone(), said.text.clone())).collect();
-        places.sort();
+        places.sort_unstable();
         places
     };
     let own = places(left);

@@ -109,7 +109,7 @@ fn prune(folder: &Path) -> io::Result<()> {
         let metadata = file.metadata()?;
         files.push((metadata.modified()?, metadata.len(), file.path()));
     }
-    files.sort();
+    files.sort_unstable();
     let mut size: u64 = files.iter().map(|(_, size, _)| size).sum();
     let mut count = files.len();
     for (_, length, path) in files {

@@ -56,7 +56,7 @@ impl MatchSet {
             return;
         }
         if let Some(bulk) = &self.bulk {
-            bulk.find(path, out);
+            bulk.find(path, &segments, out);
         }
         self.index.find(&segments, |number| self.patterns[number].is_match(path), out);
         out.sort_unstable();

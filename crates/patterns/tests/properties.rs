@@ -159,7 +159,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Many patterns that no index can look up go through `globset`, which has to mean the same.
+    /// Many patterns that no index can look up are found by one table, which has to mean the same.
     #[test]
     fn many_floating_patterns_mean_the_same_together(
         texts in prop::collection::vec((tame_pattern(), 0..3_usize), 200),

@@ -9,10 +9,13 @@ use std::path::PathBuf;
 pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
-    /// The value of `name`, unless it is unset or empty.
+    /// The value of `name`, unless it is unset or empty. On Windows names are compared without case: what is asked for as
+    /// `PATH` is called `Path` there.
     #[must_use]
     pub fn os(&self, name: &str) -> Option<&OsStr> {
-        self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+        let other_case = || self.0.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        let value = self.0.get(OsStr::new(name)).or_else(|| if cfg!(windows) { other_case() } else { None });
+        value.map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
     /// The value of `name` as text, unless it is unset, empty or not UTF-8.
@@ -135,6 +138,13 @@ impl Runner {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_ignore_case_where_the_system_does() {
+        let environment: Environment = [("Path", "a"), ("EMPTY", "")].into_iter().collect();
+        assert_eq!(environment.get("PATH"), cfg!(windows).then_some("a"));
+        assert_eq!((environment.get("Path"), environment.get("EMPTY")), (Some("a"), None));
+    }
 
     #[test]
     fn the_workflow_file_may_hold_what_its_ref_starts_with() {

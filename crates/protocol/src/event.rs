@@ -238,12 +238,18 @@ impl Event {
 
 /// A value of the expected shape, else the default.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(deserializer: D) -> Result<T, D::Error> {
-    Value::deserialize(deserializer).map(|value| serde_json::from_value(value).unwrap_or_default())
+    value(deserializer).map(|value| serde_json::from_value(value).unwrap_or_default())
+}
+
+/// Any value. One function for the fields of every shape: each would have a copy of it otherwise.
+#[inline(never)]
+fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    Value::deserialize(deserializer)
 }
 
 /// The items that have the expected shape.
 fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let Value::Array(items) = Value::deserialize(deserializer)? else { return Ok(Vec::new()) };
+    let Value::Array(items) = value(deserializer)? else { return Ok(Vec::new()) };
     Ok(items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect())
 }
 

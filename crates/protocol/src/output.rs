@@ -119,13 +119,14 @@ impl Outputs {
             let list = &self.lists[index];
             let share = (room / left).min(LIST_LIMIT);
             kept[index] = if size <= share { list.items.len() } else { list.fitting(share) };
-            room -= cost(&list.name, &list.render(kept[index])).min(room);
+            let mark = if kept[index] < list.items.len() { cost(&truncated(&list.name), "true") } else { 0 };
+            room -= (cost(&list.name, &list.render(kept[index])) + mark).min(room);
             left -= 1;
         }
         for (list, kept) in self.lists.iter().zip(kept) {
             values.push((list.name.clone(), list.render(kept)));
             if kept < list.items.len() {
-                values.push((format!("{}_truncated", list.name), "true".to_owned()));
+                values.push((truncated(&list.name), "true".to_owned()));
                 spills.push(Spill { name: list.name.clone(), content: list.render(list.items.len()) });
             }
         }
@@ -158,6 +159,11 @@ impl List {
         }
         count
     }
+}
+
+/// The output that says whether a list was cut.
+fn truncated(name: &str) -> String {
+    format!("{name}_truncated")
 }
 
 /// Bytes as UTF-16 or UTF-8, whichever is more.
@@ -255,6 +261,19 @@ mod tests {
                 prop_assert_eq!(truncated, spills.iter().any(|s| s.name == name));
             }
         }
+    }
+
+    /// The second and the third list share what the first leaves, and its mark is no part of that.
+    #[test]
+    fn the_marks_count_too() {
+        let mut outputs = Outputs::new();
+        outputs.set("any", "true");
+        for (index, size) in [171, 179, 191].into_iter().enumerate() {
+            outputs.list(&format!("list{index}"), ListFormat::Json, vec!["\"some/path/é\"".to_owned(); size]);
+        }
+        let (values, _) = outputs.finish(14_222);
+        let total: usize = values.iter().map(|(name, value)| cost(name, value)).sum();
+        assert!(total <= 14_222, "{total}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The built program with real and pretended package managers.
-#![expect(clippy::disallowed_methods, reason = "tests run the real program and read its files")]
 #![cfg(unix)]
+#![expect(clippy::disallowed_methods, reason = "tests run the real program and read its files")]
 
 use std::path::Path;
 

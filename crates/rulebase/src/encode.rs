@@ -14,7 +14,7 @@ use crate::wire::{DecodeError, Reader, Writer};
 use crate::words::{Category, Kind, Transient};
 
 /// What an encoded base starts with; the last byte is the version of the layout.
-const MAGIC: &[u8; 8] = b"pmrules\x01";
+const MAGIC: &[u8; 8] = b"pmrules\x02";
 
 impl RuleBase {
     /// The bytes of a base of built-in rules.
@@ -24,14 +24,14 @@ impl RuleBase {
     pub fn encode(files: Vec<RuleFile>) -> Result<Vec<u8>, Vec<Finding>> {
         let builder = files.into_iter().fold(Self::builder(), |builder, file| builder.add(file, Origin::BuiltIn));
         let base = builder.build()?;
-        let mut writer = Writer(MAGIC.to_vec());
+        let mut writer = Writer::starting_with(MAGIC);
         writer.list(base.topics(), |writer, topic| {
             writer.text(&topic.name);
             writer.text(&topic.title);
             writer.text(&topic.description);
         });
         writer.list(base.rules(), rule);
-        Ok(writer.0)
+        Ok(writer.finish())
     }
 
     /// The base that was encoded. Its texts stay where they are, so that starting allocates little: the bytes are meant to
@@ -40,7 +40,7 @@ impl RuleBase {
     /// # Errors
     /// When the bytes are of another version or damaged.
     pub fn decode(bytes: &'static [u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader(bytes);
+        let mut reader = Reader::new(bytes);
         if reader.take(MAGIC.len()).ok() != Some(MAGIC) {
             return Err(DecodeError::Version);
         }
@@ -49,7 +49,7 @@ impl RuleBase {
         let rules = reader.list(read_rule)?;
         // The index numbers the patterns of a rule with one byte.
         let right = rules.iter().all(|rule: &Rule| (1..=PATTERNS_LIMIT).contains(&rule.patterns.len()));
-        if right && reader.0.is_empty() { Ok(Self::of(topics, rules)) } else { Err(DecodeError::Damaged) }
+        if right && reader.left() == 0 { Ok(Self::of(topics, rules)) } else { Err(DecodeError::Damaged) }
     }
 }
 
@@ -122,8 +122,7 @@ fn pattern(writer: &mut Writer, pattern: &Pattern) {
     writer.text(pattern.text());
     writer.list(pattern.literals(), |writer, literal| {
         writer.bytes(literal.text());
-        writer.byte(literal.is_folded().into());
-        writer.byte(literal.lead() as u8);
+        writer.byte(literal.lead() as u8 * 2 + u8::from(literal.is_folded()));
         writer.byte(literal.piece);
     });
     writer.option(pattern.prefix(), |writer, prefix| writer.bytes(prefix.bytes()));
@@ -133,8 +132,9 @@ fn pattern(writer: &mut Writer, pattern: &Pattern) {
 fn read_pattern(reader: &mut Reader<'static>) -> Result<Pattern, DecodeError> {
     let text = reader.text()?;
     let literals = reader.list(|reader| {
-        let literal = Literal::new(reader.bytes()?, reader.switch()?, reader.word(&Lead::ALL)?);
-        let mut literal = literal.ok_or(DecodeError::Damaged)?;
+        let (text, mark) = (reader.bytes()?, reader.byte()?);
+        let lead = Lead::ALL.get(usize::from(mark / 2)).ok_or(DecodeError::Damaged)?;
+        let mut literal = Literal::new(text, mark % 2 == 1, *lead).ok_or(DecodeError::Damaged)?;
         literal.piece = reader.byte()?;
         Ok(literal)
     })?;

@@ -1,6 +1,6 @@
 //! The built program on this machine.
-#![expect(clippy::disallowed_methods, reason = "tests run the real program and read its files")]
 #![cfg(target_os = "linux")]
+#![expect(clippy::disallowed_methods, reason = "tests run the real program and read its files")]
 
 use std::path::Path;
 

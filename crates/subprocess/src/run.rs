@@ -7,7 +7,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{Call, Ending, Ran, tree};
+#[cfg(unix)]
+use crate::tree;
+use crate::{Call, Ending, Ran};
 
 /// Time between asking a program to end and ending it.
 const GRACE: Duration = Duration::from_secs(2);

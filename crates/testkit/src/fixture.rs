@@ -152,12 +152,19 @@ impl Fixture {
         self
     }
 
-    /// Sets or clears the executable bit.
-    #[cfg(unix)]
+    /// Sets or clears the executable bit; on Windows, where files have none, git's note of it.
     pub fn executable(&self, path: impl AsRef<[u8]>, yes: bool) -> &Self {
-        use std::os::unix::fs::PermissionsExt as _;
-        let permissions = fs::Permissions::from_mode(if yes { 0o755 } else { 0o644 });
-        must(fs::set_permissions(self.file(path), permissions), "changing a mode");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let permissions = fs::Permissions::from_mode(if yes { 0o755 } else { 0o644 });
+            must(fs::set_permissions(self.file(path), permissions), "changing a mode");
+        }
+        #[cfg(not(unix))]
+        {
+            let path = path_from_bytes(path.as_ref()).display().to_string();
+            self.git(&["update-index", "--add", if yes { "--chmod=+x" } else { "--chmod=-x" }, &path]);
+        }
         self
     }
 

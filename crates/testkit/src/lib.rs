@@ -16,6 +16,7 @@ mod payload;
 mod random;
 mod remote;
 mod run;
+#[cfg(unix)]
 mod script;
 
 pub use checkout::{Checkout, Depth};
@@ -26,6 +27,7 @@ pub use payload::{Payload, merge_group, pull_request, push, schedule, workflow_d
 pub use random::Random;
 pub use remote::{PullRequest, Remote};
 pub use run::{Program, Ran};
+#[cfg(unix)]
 #[cfg(unix)]
 pub use script::write_script;
 

@@ -10,7 +10,6 @@ use crate::must;
 ///
 /// Another process writes it: while this one had it open, a thread that forks in the same moment would hand the open file
 /// on to its child, and until that child has started its program the script could not be run ("text file busy").
-#[cfg(unix)]
 #[track_caller]
 pub fn write_script(path: &Path, text: &str) {
     if let Some(folder) = path.parent() {

@@ -237,4 +237,24 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_documents_say_of_cargo_xtask_can_be_typed() {
+        use clap::Parser as _;
+        let mut seen = 0;
+        for document in end_to_end::document::all() {
+            // In a sentence the command ends with its code span, in a block with its line, a comment or a pipe.
+            for rest in document.text.split("cargo xtask ").skip(1) {
+                let line = rest.split(['\n', '`', '#', '|', ';', '&']).next().unwrap_or_default();
+                let words = line.split_whitespace().take_while(|word| *word != "2>");
+                if line.trim().is_empty() || line.contains("...") {
+                    continue;
+                }
+                seen += 1;
+                let parsed = crate::Cli::try_parse_from(["xtask"].into_iter().chain(words));
+                assert!(parsed.is_ok(), "{}: `cargo xtask {line}`: {}", document.path, parsed.unwrap_err());
+            }
+        }
+        assert!(seen > 20, "only {seen}");
+    }
 }

@@ -4,6 +4,7 @@
 //! (<https://llvm.org/docs/LibFuzzer.html>, <https://clang.llvm.org/docs/SanitizerCoverage.html>).
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -22,13 +23,13 @@ const TARGETS: [&str; 6] = [
 /// What the compiler has to add to each branch and comparison, for libFuzzer to see where an input goes.
 const INSTRUMENTATION: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
-    -Cllvm-args=-sanitizer-coverage-trace-compares -Cdebug-assertions -Coverflow-checks -Ccodegen-units=1";
+    -Cllvm-args=-sanitizer-coverage-trace-compares -Cdebug-assertions -Coverflow-checks";
 
 /// Flags of `cargo xtask fuzz`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// How long each target runs, in seconds.
-    #[arg(long, value_name = "SECONDS", default_value_t = 15)]
+    /// How long each target runs, in seconds; as many run at once as there are cores.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     seconds: u32,
 }
 
@@ -41,9 +42,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, String> {
     }
     let programs = build()?;
     let mut failed = 0;
-    for name in TARGETS {
-        if !fuzz(name, &programs.join(name), arguments.seconds)? {
-            failed += 1;
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    for names in TARGETS.chunks(cores) {
+        let run = |name: &&'static str| fuzz(name, &programs.join(name), arguments.seconds);
+        let ended: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = names.iter().map(|name| scope.spawn(move || run(name))).collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|_| Err("a fuzz thread panicked".into())))
+                .collect()
+        });
+        for well in ended {
+            failed += usize::from(!well?);
         }
     }
     let verdict = if failed == 0 { "ok" } else { "FAILED" };

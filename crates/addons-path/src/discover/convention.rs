@@ -39,7 +39,7 @@ pub(super) fn find(world: World<'_>) -> Vec<Description> {
             description.name = format!("{}-{count}", description.name);
         }
     }
-    found.sort_by(|one, other| one.name.cmp(&other.name));
+    found.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     found
 }
 

@@ -142,7 +142,7 @@ fn folder(entry: &mut Entry, real: &str, description: &Description, world: World
     if !mounted.is_empty() {
         modules.retain(|named| !mounted.contains_key(&named.name));
         modules.extend(mounted.into_values());
-        modules.sort_by(|one, other| one.name.cmp(&other.name));
+        modules.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     }
     if let Some(patterns) = description.selected.get(real) {
         modules.retain(|named| patterns.iter().any(|pattern| pattern.is_match(named.name.as_bytes())));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use documents::keyed;
 use findings::{Finding, Location, Severity, did_you_mean};
 
 use super::{entries, finding};
@@ -14,7 +15,8 @@ use crate::modules::{Inventory, Module};
 /// Everything that is wrong with what the modules of the environments depend on; each thing is told once.
 pub fn check(environments: &[&Environment], inventory: &Inventory, enterprise: bool, findings: &mut Vec<Finding>) {
     let mut told = BTreeSet::new();
-    let elsewhere = inventory.modules.values().map(|module| (module.name.as_str(), module.folder.as_str())).collect();
+    let modules = inventory.modules.values();
+    let elsewhere = keyed(modules.map(|module| (module.name.as_str(), module.folder.as_str())));
     for environment in environments {
         let broken = entries::is_broken(environment);
         let missing = Missing { environment, elsewhere: &elsewhere, enterprise, broken };

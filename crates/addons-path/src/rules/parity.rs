@@ -17,7 +17,10 @@ pub fn check(environments: &[Environment], parity: &Parity, findings: &mut Vec<F
     let comparable = |environment: &&Environment| environment.complete() && !entries::is_broken(environment);
     let mut compared: Vec<&Environment> = environments.iter().filter(wanted).filter(comparable).collect();
     if let Parity::Named(names) = parity {
-        compared.sort_by_key(|environment| names.iter().position(|name| name.text == environment.description.name));
+        let mut left = std::mem::take(&mut compared);
+        for name in names {
+            compared.extend(left.extract_if(.., |environment| name.text == environment.description.name));
+        }
     }
     let severity = if matches!(parity, Parity::Named(_)) { Severity::Error } else { Severity::Warning };
     let Some((reference, others)) = compared.split_first() else { return };

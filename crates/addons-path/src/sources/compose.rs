@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use documents::compose::{self, Kind, Project, Service, Sourced};
+use documents::keyed;
 use findings::{Finding, Location, Severity, did_you_mean};
 
 use super::{dockerfile, host, image_of, inline, is_odoo, unreadable};
@@ -140,11 +141,7 @@ fn fill(world: World<'_>, project: &Project, service: &Service, description: &mu
         let how = dockerfile::Build {
             context: Some(&build.context),
             target: build.target.as_ref().map(Sourced::as_str),
-            arguments: build
-                .args
-                .iter()
-                .filter_map(|(name, variable)| Some((name.clone(), value(variable)?)))
-                .collect(),
+            arguments: keyed(build.args.iter().filter_map(|(name, variable)| Some((name.clone(), value(variable)?)))),
         };
         match &build.inline {
             Some(text) => dockerfile::text(world, &text.place.file, &text.text, &how, description),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use documents::compose::Sourced;
 use documents::devcontainer::{self, Devcontainer};
+use documents::keyed;
 use findings::{Finding, Location, Severity};
 
 use super::compose::{mount, said};
@@ -68,7 +69,7 @@ fn own(world: World<'_>, parsed: &Devcontainer, name: &str, description: &mut De
         let build = dockerfile::Build {
             context: parsed.context.as_deref(),
             target: parsed.target.as_ref().map(Sourced::as_str),
-            arguments: parsed.args.iter().map(|(name, value)| (name.clone(), value.as_str().to_owned())).collect(),
+            arguments: keyed(parsed.args.iter().map(|(name, value)| (name.clone(), value.as_str().to_owned()))),
         };
         dockerfile::describe(world, file, &build, description);
     } else if let Some(image) = &parsed.image {

@@ -184,11 +184,11 @@ fn init_writes_what_lint_accepts_and_never_overwrites() {
 #[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn scripts(fixture: &Fixture) -> Vec<(String, String)> {
     assert_eq!(router(fixture.path()).run(&["init"]).code, Some(0));
-    let bytes = std::fs::read(fixture.path().join(change_router::init::WORKFLOW)).unwrap();
+    let bytes = std::fs::read(fixture.path().join(change_router::init::Workflow::RouterGate.path())).unwrap();
     let document = settings::Document::parse("workflow", &bytes).unwrap();
     let mut scripts = Vec::new();
     for job in document.root.get("jobs").unwrap().entries() {
-        for step in job.value.get("steps").unwrap().items() {
+        for step in job.value.get("steps").into_iter().flat_map(settings::Node::items) {
             if let Some(script) = step.get("run").and_then(settings::Node::text) {
                 scripts.push((job.key.clone(), script.to_owned()));
             }

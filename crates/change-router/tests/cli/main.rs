@@ -5,6 +5,7 @@
 mod commands;
 mod corpora;
 mod hostile;
+mod init;
 mod plan;
 
 use std::path::Path;

@@ -246,6 +246,7 @@ fn a_base_that_is_not_there_lists_every_file() {
 }
 
 #[test]
+#[cfg(unix)]
 fn the_configuration_behind_a_link_runs_everything_too() {
     let fixture = Fixture::new();
     fixture

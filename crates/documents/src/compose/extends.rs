@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::load::{Loader, MOST_LEVELS, Scope};
 use super::tree::{Content, Item};
 use super::{merge, paths};
+use crate::keyed::keyed;
 use crate::text::Place;
 
 /// Values that `extends` may copy.
@@ -25,7 +26,7 @@ impl Loader<'_> {
                 })
                 .collect();
             let content = match services.content {
-                Content::Map(_) => Content::Map(done.into_iter().collect()),
+                Content::Map(_) => Content::Map(keyed(done)),
                 other => other,
             };
             map.insert("services".to_owned(), (key, Item { place: services.place, content }));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::tree::{Content, Item};
 use super::volume;
+use crate::keyed::keyed;
 use crate::text::{Place, Text};
 
 /// Where in a project a value stands.
@@ -67,7 +68,7 @@ fn settle(item: Item, at: At) -> Result<Item, Place> {
                 let item = settle(item, at.below(&key)).ok()?;
                 Some((key, (place, item)))
             });
-            Content::Map(entries.collect())
+            Content::Map(keyed(entries))
         }
         Content::List(items) => {
             let items = items.into_iter().filter_map(|item| settle(item, At::Other).ok()).collect();

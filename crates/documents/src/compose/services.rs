@@ -9,6 +9,7 @@ use super::tree::{Content, Item};
 use super::{FileProblem, paths};
 use crate::env;
 use crate::interpolation::Binding;
+use crate::keyed::keyed;
 use crate::text::{Place, Text};
 use crate::words;
 
@@ -94,7 +95,7 @@ fn variables_of(item: Option<&Item>) -> BTreeMap<String, Variable> {
     let variable = |(name, place, item): (&String, &Place, &Item)| {
         (name.clone(), Variable { place: place.clone(), value: item.scalar().cloned() })
     };
-    entries.map(variable).collect()
+    keyed(entries.map(variable))
 }
 
 pub(super) struct Builder<'a, 'b> {

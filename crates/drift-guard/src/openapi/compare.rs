@@ -1,7 +1,8 @@
 //! The walk over both descriptions: paths, operations, security, servers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use documents::keyed;
 use findings::Location;
 
 use super::change::{Change, Level};
@@ -114,7 +115,7 @@ impl<'a> Comparison<'a> {
             return;
         };
         let new_entries = new_paths.map_or(&[][..], Node::entries);
-        let by_shape: BTreeMap<String, &Entry> = new_entries.iter().map(|entry| (shape(&entry.key), entry)).collect();
+        let by_shape = keyed(new_entries.iter().map(|entry| (shape(&entry.key), entry)));
         for entry in old_paths.entries().iter().filter(|entry| is_path(section, &entry.key)) {
             let place = self.old_key(old_paths, entry);
             match by_shape.get(&shape(&entry.key)) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use documents::keyed;
+
 use super::change::Level::{Additive, Breaking, Dangerous};
 use super::compare::{Both, Comparison, Direction, said};
 use crate::tree::Node;
@@ -80,13 +82,13 @@ impl<'a> Comparison<'a> {
     fn old_parameters(&self, operation: &'a Node, item: &'a Node) -> Parameters<'a> {
         let lists = [item.get("parameters"), operation.get("parameters")];
         let nodes = lists.into_iter().flatten().flat_map(Node::items).map(|node| self.old.resolve(node).0);
-        nodes.filter_map(named).collect()
+        keyed(nodes.filter_map(named))
     }
 
     fn new_parameters(&self, operation: &'a Node, item: &'a Node) -> Parameters<'a> {
         let lists = [item.get("parameters"), operation.get("parameters")];
         let nodes = lists.into_iter().flatten().flat_map(Node::items).map(|node| self.new.resolve(node).0);
-        nodes.filter_map(named).collect()
+        keyed(nodes.filter_map(named))
     }
 
     fn parameter(&mut self, pointer: &str, (old, new): Both<'a>) {
@@ -255,7 +257,7 @@ fn path_names(before: &Parameters<'_>, after: &Parameters<'_>) -> BTreeMap<Strin
         own.keys().filter(|key| key.0 == "path" && !other.contains_key(*key)).map(|key| key.1.clone()).collect()
     };
     let (gone, new) = (only(before, after), only(after, before));
-    if gone.len() == 1 && new.len() == 1 { gone.into_iter().zip(new).collect() } else { BTreeMap::new() }
+    if gone.len() == 1 && new.len() == 1 { keyed(gone.into_iter().zip(new)) } else { BTreeMap::new() }
 }
 
 /// Whether something has `required: true`.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use documents::keyed;
 use settings::{Field, Node, Shape};
 use sha2::{Digest as _, Sha256};
 
@@ -170,7 +171,7 @@ fn make(files: &Names, command: &Command, folder: &str, reader: &Reader<'_>) -> 
         return Ok(BTreeMap::from([(path.clone(), made.stdout)]));
     }
     let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
-    Ok(made.files.into_iter().map(|(path, bytes)| (format!("{prefix}{path}"), bytes)).collect())
+    Ok(keyed(made.files.into_iter().map(|(path, bytes)| (format!("{prefix}{path}"), bytes))))
 }
 
 fn compare(files: &Names, made: &Files, reader: &Reader<'_>) -> Verdict {

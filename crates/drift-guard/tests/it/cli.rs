@@ -157,6 +157,7 @@ fn a_command_runs_only_where_it_is_allowed() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_link_that_leads_out_of_the_repository_is_not_read() {
     let fixture = fixture(RULES, "VERSION=17.0\n");
     let secret = fixture.root().join("outside.env");

@@ -5,7 +5,7 @@ use std::io::Write;
 use action::Failure;
 use failure_diagnoser::built_in;
 use failure_diagnoser::cli::{ExplainArguments, ListArguments, ListFormat, TestArguments};
-use failure_diagnoser::rules::{SOURCES, built_in_files, show, test as testing};
+use failure_diagnoser::rules::{built_in_files, show, test as testing};
 use findings::{did_you_mean, render};
 use protocol::Exit;
 use protocol::host::{self, Host};
@@ -88,7 +88,7 @@ pub(crate) fn explain(arguments: &ExplainArguments, stdout: &mut dyn Write) -> R
         let ids: Vec<&str> = setup.base.rules().iter().map(|rule| &*rule.id).collect();
         return Err(unknown("rule", &arguments.id, &ids));
     };
-    let samples = samples(&setup, &arguments.id);
+    let samples = samples(&setup, &arguments.id)?;
     let rule = setup.base.rule(number);
     match arguments.format {
         ListFormat::Human => show::explain(stdout, rule, &samples)?,
@@ -98,10 +98,13 @@ pub(crate) fn explain(arguments: &ExplainArguments, stdout: &mut dyn Write) -> R
 }
 
 /// The samples of a rule, which the encoded rules do not have.
-fn samples(setup: &Setup, id: &str) -> Vec<Sample> {
+fn samples(setup: &Setup, id: &str) -> Result<Vec<Sample>, Failure> {
     let of = |file: &RuleFile| file.rules.iter().find(|rule| rule.id == id).map(|rule| rule.samples.clone());
-    let own = setup.own.iter().find_map(of);
-    own.or_else(|| SOURCES.iter().find_map(|(name, bytes)| of(&RuleFile::parse(name, bytes).ok()?))).unwrap_or_default()
+    if let Some(own) = setup.own.iter().find_map(of) {
+        return Ok(own);
+    }
+    let files = built_in_files().map_err(Failure::configuration)?;
+    Ok(files.iter().find_map(of).unwrap_or_default())
 }
 
 fn unknown(what: &str, name: &str, known: &[&str]) -> Failure {

@@ -67,7 +67,7 @@ impl<W> Desk<'_, W> {
     pub(super) fn open_issues(&self) -> Result<Vec<Issue>, Error> {
         let issues: Vec<Issue> = page::all(self.api, issues(self.policy, "open"))?;
         let mut ours: Vec<Issue> = issues.into_iter().filter(|issue| self.is_ours(issue)).collect();
-        ours.sort_by_key(|issue| issue.number);
+        ours.sort_unstable_by_key(|issue| issue.number);
         Ok(ours)
     }
 

@@ -71,18 +71,18 @@ fn make_writable(folder: &Path) {
         #[cfg(unix)]
         std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o700);
         #[cfg(not(unix))]
+        #[expect(clippy::permissions_set_readonly_false, reason = "there is no finer permission here")]
         permissions.set_readonly(false);
         drop(fs::set_permissions(&path, permissions));
         open.extend(fs::read_dir(&path).into_iter().flatten().flatten().map(|entry| entry.path()));
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
     #[test]
-    #[cfg(unix)]
     fn links_are_deleted_and_not_followed() {
         let folder = tempfile::tempdir().unwrap();
         let (outside, inside) = (folder.path().join("outside"), folder.path().join("inside"));

@@ -39,11 +39,12 @@ pub(super) fn adopt_orphans() -> io::Result<Strangers> {
     Ok(Strangers(descendants(&Strangers::default()).iter().map(Stat::identity).collect()))
 }
 
-/// Whether SIGHUP is ignored, as under `nohup` (proc(5), `SigIgn` in `/proc/pid/status`: a mask, bit 0 is signal 1).
-pub(super) fn is_hangup_ignored() -> bool {
+/// The signals that this process ignores, as under `nohup` or in the background of a shell without job control: a mask, bit 0
+/// is signal 1 (proc(5), `SigIgn` in `/proc/pid/status`).
+pub(super) fn ignored_signals() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).map(str::trim);
-    mask.and_then(|mask| u64::from_str_radix(mask, 16).ok()).is_some_and(|mask| mask & 1 != 0)
+    mask.and_then(|mask| u64::from_str_radix(mask, 16).ok()).unwrap_or_default()
 }
 
 /// Gives a pipe room, so that a fast command and a fast reader wait for each other less often. A user who has used up

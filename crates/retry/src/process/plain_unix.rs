@@ -24,9 +24,9 @@ pub(super) fn adopt_orphans() -> io::Result<Strangers> {
     Ok(Strangers)
 }
 
-/// Cannot be asked without unsafe code: assumes the default.
-pub(super) fn is_hangup_ignored() -> bool {
-    false
+/// Cannot be asked without unsafe code: assumes none.
+pub(super) fn ignored_signals() -> u64 {
+    0
 }
 
 /// The size of a pipe cannot be changed here.

@@ -46,14 +46,19 @@ pub(super) struct Signals {
 
 impl Signals {
     pub(super) fn new() -> io::Result<Self> {
-        let mut stops = vec![
-            (signal(SignalKind::interrupt())?, StopSignal::Interrupt),
-            (signal(SignalKind::quit())?, StopSignal::Quit),
-            (signal(SignalKind::terminate())?, StopSignal::Terminate),
-        ];
-        // `nohup` ignores it so that the program goes on without its terminal; listening would undo that.
-        if !system::is_hangup_ignored() {
-            stops.push((signal(SignalKind::hangup())?, StopSignal::Hangup));
+        // A signal that was ignored from the start is not meant for this program: `nohup` ignores SIGHUP, a shell without job
+        // control ignores SIGINT and SIGQUIT in the background. Listening would undo that for the command too, since only what is
+        // ignored, and not what is caught, passes on to it (POSIX, `exec`). SIGTERM is how this program is told to clean up.
+        let ignored = system::ignored_signals();
+        let mut stops = vec![(signal(SignalKind::terminate())?, StopSignal::Terminate)];
+        for (kind, stop) in [
+            (SignalKind::interrupt(), StopSignal::Interrupt),
+            (SignalKind::quit(), StopSignal::Quit),
+            (SignalKind::hangup(), StopSignal::Hangup),
+        ] {
+            if ignored & (1 << (kind.as_raw_value() - 1)) == 0 {
+                stops.push((signal(kind)?, stop));
+            }
         }
         Ok(Self { child: signal(SignalKind::child())?, stops })
     }

@@ -26,6 +26,7 @@ pub(super) struct Launcher<'a> {
     shell: Shell,
     temporary: PathBuf,
     hidden: Vec<OsString>,
+    path: OsString,
 }
 
 impl<'a> Launcher<'a> {
@@ -46,6 +47,7 @@ impl<'a> Launcher<'a> {
                 .filter(|name| name.to_string_lossy().starts_with(action::inputs::PREFIX))
                 .map(OsString::from)
                 .collect(),
+            path: host.environment.os("PATH").unwrap_or_default().to_owned(),
         })
     }
 
@@ -93,7 +95,7 @@ impl<'a> Launcher<'a> {
             )
         })?;
         let Invocation { program, arguments, raw_arguments } = self.shell.invocation(&path);
-        let mut command = self.prepared(&program);
+        let mut command = self.prepared(located(&program, &self.path));
         add_arguments(&mut command, &arguments, raw_arguments.as_deref());
         Ok(Launched { command, program, _script: Some(path) })
     }
@@ -116,6 +118,21 @@ impl<'a> Launcher<'a> {
         }
         command
     }
+}
+
+#[cfg(not(windows))]
+fn located(program: &str, _path: &std::ffi::OsStr) -> PathBuf {
+    PathBuf::from(program)
+}
+
+/// Windows looks into its own folder before it looks at PATH, and the `bash` there belongs to the Linux subsystem, where the path
+/// of a script means nothing. What a workflow means is Git's.
+#[cfg(windows)]
+fn located(program: &str, path: &std::ffi::OsStr) -> PathBuf {
+    let is_system = |folder: &PathBuf| folder.file_name().is_some_and(|name| name.eq_ignore_ascii_case("system32"));
+    let mut folders = std::env::split_paths(path).filter(|folder| !is_system(folder));
+    let found = folders.find_map(|folder| Some(folder.join(format!("{program}.exe"))).filter(|file| file.is_file()));
+    found.filter(|_| program == "bash").unwrap_or_else(|| PathBuf::from(program))
 }
 
 #[cfg(not(windows))]

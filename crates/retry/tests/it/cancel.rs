@@ -8,7 +8,7 @@ use rustix::process::Signal;
 use crate::support::{Bench, Ran, kill, ran, wait_for};
 
 fn start(bench: &Bench, arguments: &[&str]) -> Child {
-    let mut command = bench.command(&[&["--report", "report.json", "--attempts", "3"], arguments].concat());
+    let mut command = bench.in_foreground(&[&["--report", "report.json", "--attempts", "3"], arguments].concat());
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
 }
 
@@ -115,4 +115,22 @@ fn continue_on_error_does_not_hide_a_cancellation() {
     wait_for(&bench.path("up"));
     kill(&child, Signal::TERM);
     end(child, Instant::now()).assert_code(143);
+}
+
+/// As in the background of a script: the terminal's Ctrl-C is not meant for it. SIGTERM is.
+#[test]
+fn an_ignored_sigint_stays_ignored() {
+    let bench = Bench::new();
+    let script = "echo up > up; while ! [ -e go ]; do sleep 0.05; done; echo done";
+    let mut command = bench.in_background(&["--report", "report.json", "--command", script]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    wait_for(&bench.path("up"));
+    kill(&child, Signal::INT);
+    kill(&child, Signal::QUIT);
+    std::thread::sleep(Duration::from_millis(200));
+    std::fs::write(bench.path("go"), "").expect("a file");
+    let ran = end(child, Instant::now());
+    ran.assert_code(0);
+    assert_eq!(ran.stdout, b"done\n");
+    assert_eq!(bench.report()["outcome"], "passed");
 }

@@ -64,6 +64,21 @@ impl Bench {
         command
     }
 
+    /// The program with the signals that a shell gives to what it waits for, also where these tests run in the background of a
+    /// script and ignore SIGINT and SIGQUIT: what is ignored stays ignored, here on purpose.
+    pub(crate) fn in_foreground<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
+        let mut command = self.program("env");
+        command.arg("--default-signal=INT,QUIT,HUP").arg(env!("CARGO_BIN_EXE_retry")).args(arguments);
+        command
+    }
+
+    /// The program with the signals that a script gives to what it starts in the background.
+    pub(crate) fn in_background<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
+        let mut command = self.program("env");
+        command.arg("--ignore-signal=INT,QUIT").arg(env!("CARGO_BIN_EXE_retry")).args(arguments);
+        command
+    }
+
     /// As a step of a workflow: files for outputs and summary.
     pub(crate) fn step<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
         let mut command = self.command(arguments);

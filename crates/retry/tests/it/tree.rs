@@ -185,11 +185,17 @@ fn a_command_starts_as_it_would_without_this_program() {
     // Ignored and blocked signals (the standard ones; the C library uses 32 and 33 itself), open files, umask.
     let script =
         "sed -n 's/^Sig\\(Ign\\|Blk\\):.*\\(........\\)$/\\1 \\2/p' /proc/self/status; ls /proc/self/fd; umask";
-    let mut direct = bench.program("sh");
-    direct.args(["-c", script]);
-    let direct = crate::support::run(direct).stdout;
-    assert!(direct.starts_with(b"Blk 0"), "{}", direct.escape_ascii());
-    assert_eq!(bench.run(&["--", "sh", "-c", script]).stdout, direct);
+    for (signals, command) in [
+        ("--default-signal=INT,QUIT,HUP", bench.in_foreground(&["--", "sh", "-c", script])),
+        ("--ignore-signal=INT,QUIT", bench.in_background(&["--", "sh", "-c", script])),
+    ] {
+        let mut direct = bench.program("env");
+        direct.args([signals, "sh", "-c", script]);
+        let direct = crate::support::run(direct).stdout;
+        assert!(direct.starts_with(b"Blk 0"), "{}", direct.escape_ascii());
+        let through = crate::support::run(command).stdout;
+        assert_eq!(through.escape_ascii().to_string(), direct.escape_ascii().to_string(), "{signals}");
+    }
 }
 
 /// What root started cannot be ended by another user: said, and no attempt beside it.

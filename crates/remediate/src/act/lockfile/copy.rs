@@ -38,12 +38,11 @@ pub(super) fn copy(from: &Path, to: &Path, is_bulk: fn(&Path) -> bool) -> Result
     Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
     #[test]
-    #[cfg(unix)]
     fn links_and_bulk_stay_behind() {
         let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         for path in ["a/b", "node_modules/x", ".git/HEAD", "c", "bulk/d"] {
