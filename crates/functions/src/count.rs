@@ -70,10 +70,12 @@ pub(crate) fn count(language: Language, text: &str, lexed: &Lexed, pairs: &Pairs
         last_line = last_line.max(token.last_line);
         let word = token.of(text);
         let never = undecided.next_if(|&&at| at == index).is_some();
-        let decides = !never && matches!(token.kind, Kind::Word | Kind::Symbol | Kind::Inner) && language.decides(word);
+        if !never && matches!(token.kind, Kind::Word | Kind::Symbol | Kind::Inner) {
+            more += language.decisions(word);
+        }
         if let Some((_, function)) = open.last_mut() {
             function.nloc += lines;
-            function.complexity += more + u32::from(decides);
+            function.complexity += more;
         }
         while let Some((number, found)) = next.next_if(|(_, found)| found.open == index) {
             open.push((number, Open { found, complexity: 1, nloc: 1 }));

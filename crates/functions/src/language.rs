@@ -8,8 +8,10 @@ use serde::Serialize;
 pub enum Language {
     /// Python.
     Python,
-    /// JavaScript, with JSX.
+    /// JavaScript; with JSX in it where a file's name does not tell.
     JavaScript,
+    /// JavaScript with JSX.
+    Jsx,
     /// TypeScript without JSX.
     TypeScript,
     /// TypeScript with JSX.
@@ -26,8 +28,17 @@ pub enum Language {
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Python, Self::JavaScript, Self::TypeScript, Self::Tsx, Self::Rust, Self::Go, Self::Java, Self::C];
+    pub const ALL: [Self; 9] = [
+        Self::Python,
+        Self::JavaScript,
+        Self::Jsx,
+        Self::TypeScript,
+        Self::Tsx,
+        Self::Rust,
+        Self::Go,
+        Self::Java,
+        Self::C,
+    ];
 
     /// The language of a file, by the ending of its name.
     #[must_use]
@@ -36,7 +47,8 @@ impl Language {
         let (_, ending) = name.rsplit_once('.')?;
         Some(match ending.to_ascii_lowercase().as_str() {
             "py" | "pyi" | "pyw" => Self::Python,
-            "js" | "jsx" | "mjs" | "cjs" => Self::JavaScript,
+            "js" | "mjs" | "cjs" => Self::JavaScript,
+            "jsx" => Self::Jsx,
             "ts" | "mts" | "cts" => Self::TypeScript,
             "tsx" => Self::Tsx,
             "rs" => Self::Rust,
@@ -53,6 +65,7 @@ impl Language {
         match self {
             Self::Python => "Python",
             Self::JavaScript => "JavaScript",
+            Self::Jsx => "JSX",
             Self::TypeScript => "TypeScript",
             Self::Tsx => "TSX",
             Self::Rust => "Rust",
@@ -64,22 +77,20 @@ impl Language {
 
     /// Whether it is JavaScript or one of its relatives.
     pub(crate) const fn is_script(self) -> bool {
-        matches!(self, Self::JavaScript | Self::TypeScript | Self::Tsx)
+        matches!(self, Self::JavaScript | Self::Jsx | Self::TypeScript | Self::Tsx)
     }
 
-    /// Whether a word or operator is a decision of its own (lizard 1.24, the sets of its readers). Match arms of Rust, `case` of
-    /// Python and default values of JavaScript are found with their surroundings.
-    pub(crate) fn decides(self, token: &str) -> bool {
-        match self {
+    /// How many decisions a word or operator is (lizard 1.24.0, the sets of its readers, and how it cuts `??` and `?.` into
+    /// tokens). `case` of Python is found with its surroundings.
+    pub(crate) fn decisions(self, token: &str) -> u32 {
+        let one = match self {
             Self::Python => matches!(token, "if" | "elif" | "for" | "while" | "except" | "finally" | "and" | "or"),
-            Self::Rust => matches!(token, "if" | "for" | "while" | "catch" | "where" | "&&" | "||" | "?"),
-            Self::JavaScript | Self::TypeScript | Self::Tsx => {
-                matches!(token, "if" | "for" | "while" | "catch" | "case" | "&&" | "||" | "??" | "?")
-            }
+            Self::Rust => matches!(token, "if" | "for" | "while" | "catch" | "match" | "where" | "&&" | "||" | "?"),
+            _ if self.is_script() && token == "??" => return 2,
+            Self::Jsx | Self::Tsx if token == "?." => true,
             Self::C if matches!(token, "ifdef" | "elif") => true,
-            Self::Go | Self::Java | Self::C => {
-                matches!(token, "if" | "for" | "while" | "catch" | "case" | "&&" | "||" | "?")
-            }
-        }
+            _ => matches!(token, "if" | "for" | "while" | "catch" | "case" | "&&" | "||" | "?"),
+        };
+        u32::from(one)
     }
 }

@@ -55,7 +55,7 @@ pub(crate) fn find(language: Language, text: &str, lexed: &mut Lexed, pairs: &Pa
         Language::Go => go::find(&View::new(text, &lexed.tokens, pairs)),
         Language::C => c::find(&View::new(text, &lexed.tokens, pairs)),
         Language::Java => java::find(&View::new(text, &lexed.tokens, pairs)),
-        Language::JavaScript | Language::TypeScript | Language::Tsx => {
+        Language::JavaScript | Language::Jsx | Language::TypeScript | Language::Tsx => {
             let (finds, types) = script::find(language, &View::new(text, &lexed.tokens, pairs));
             for (from, to) in types {
                 for token in lexed.tokens.get_mut(from..to).unwrap_or_default() {

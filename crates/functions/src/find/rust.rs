@@ -1,9 +1,8 @@
-//! Rust: every `fn` with a body; closures belong to the function around them. The arms of a `match` beyond the first are
-//! decisions, and so is the `else` of `let ... else`.
+//! Rust: every `fn` with a body; closures belong to the function around them.
 //!
 //! lizard takes the next block for the body of a `fn` that has none (in a trait, in an `extern` block). So a run of such
-//! declarations counts as one function where a block follows that is none of a function's: that makes as many functions as lizard
-//! tells, with the names and bodies that the language gives them.
+//! declarations counts as one function where a block follows that is none of a function's, up to that block: that makes as many
+//! functions as lizard tells, with its decisions (the `for` of `impl Trait for Type`) and the names that the language gives them.
 
 use super::{Finds, Found, View, parameters};
 
@@ -13,14 +12,21 @@ pub(super) fn find(view: &View<'_>) -> Finds {
     let mut owners: Vec<(usize, String)> = Vec::new();
     // The first of a run of declarations without a body.
     let mut waiting: Option<Found> = None;
+    // The last tokens of the functions that are open.
+    let mut inside: Vec<usize> = Vec::new();
     // Braces of functions' bodies that are still to come; they never nest before they open.
     let mut body = 0;
     let mut at = 0;
     while at < view.tokens.len() {
         while owners.pop_if(|(end, _)| *end <= at).is_some() {}
+        while inside.pop_if(|end| *end <= at).is_some() {
+            // What was declared in a function goes no further than that.
+            waiting = None;
+        }
         match view.code(at) {
             "fn" if view.is_word(at + 1) && !view.at(at + 1).starts_with('$') => match function(view, at, &owners) {
                 Some((found, Some(open))) => {
+                    inside.push(found.close);
                     finds.functions.push(found);
                     (waiting, body) = (None, open);
                 }
@@ -29,16 +35,10 @@ pub(super) fn find(view: &View<'_>) -> Finds {
                 }
                 None => {}
             },
-            "{" if at != body => finds.functions.extend(waiting.take()),
+            "{" if at != body => finds.functions.extend(waiting.take().map(|found| Found { close: at, ..found })),
             "impl" | "trait" if !matches!(view.before(at), "->" | ":" | "(" | "," | "&" | "<" | "=" | "+" | "mut") => {
                 owner(view, at, &mut owners);
             }
-            "match" if view.before(at) != "." && view.code(at + 1) != "!" => {
-                if let Some(open) = block(view, at + 1) {
-                    arms(view, open, &mut finds);
-                }
-            }
-            "else" if view.before(at) != "}" => finds.decisions.push(at),
             _ => {}
         }
         at += 1;
@@ -98,24 +98,5 @@ fn owner(view: &View<'_>, at: usize, owners: &mut Vec<(usize, String)>) {
         .last();
     if let Some(name) = name {
         owners.push((view.close(open), super::clip(view.at(name)).to_owned()));
-    }
-}
-
-/// Notes the arms of the match whose block is at `open`, but the first: each `=>` outside the blocks in it.
-fn arms(view: &View<'_>, open: usize, finds: &mut Finds) {
-    let close = view.close(open);
-    let (mut first, mut at) = (true, open + 1);
-    while at < close {
-        match view.code(at) {
-            "=>" => {
-                if !first {
-                    finds.decisions.push(at);
-                }
-                first = false;
-                at += 1;
-            }
-            "{" => at = view.close(at) + 1,
-            _ => at += 1,
-        }
     }
 }

@@ -12,7 +12,7 @@ use crate::token::Lexed;
 pub(crate) fn lex(language: Language, text: &str) -> Lexed {
     match language {
         Language::Python => python::lex(text),
-        Language::JavaScript | Language::TypeScript | Language::Tsx => script::lex(language, text),
+        Language::JavaScript | Language::Jsx | Language::TypeScript | Language::Tsx => script::lex(language, text),
         Language::Rust | Language::Go | Language::Java | Language::C => brace::lex(language, text),
     }
 }

@@ -194,7 +194,7 @@ fn words(cursor: &mut Cursor<'_>, from: usize, to: usize, line: u32, nested: usi
         token(&mut inner, nested + 1);
     }
     for token in inner.lexed.tokens {
-        let decision = matches!(token.kind, Kind::Word | Kind::Inner) && Language::Python.decides(token.of(part));
+        let decision = matches!(token.kind, Kind::Word | Kind::Inner) && Language::Python.decisions(token.of(part)) > 0;
         if decision {
             let line = line + token.line - 1;
             let (start, end) = (from + token.start, from + token.end);

@@ -204,7 +204,7 @@ fn tag_starts(cursor: &Cursor<'_>, language: Language) -> bool {
     if !(next.is_ascii_alphabetic() || matches!(next, b'>' | b'_' | b'$')) || !operand_expected(cursor) {
         return false;
     }
-    if language == Language::JavaScript || next == b'>' {
+    if matches!(language, Language::JavaScript | Language::Jsx) || next == b'>' {
         return true;
     }
     let end = cursor.word_end(cursor.at + 1, b'$');

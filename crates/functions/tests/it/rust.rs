@@ -18,8 +18,10 @@ fn what_a_function_is() {
             ("fn f() {\n    fn g() { if a {} }\n}\n", "g 2-2 2/1/0/1; f 1-3 1/3/0/0"),
             (
                 "trait T {\n    fn a(&self);\n    fn b(&self);\n}\nimpl T for A {\n    fn a(&self) {}\n    fn b(&self) { if x {} }\n}\n",
-                "T::a 2-2 1/1/1/0; A::a 6-6 1/1/1/0; A::b 7-7 2/1/1/1",
+                "T::a 2-5 2/4/1/0; A::a 6-6 1/1/1/0; A::b 7-7 2/1/1/1",
             ),
+            // A declaration goes no further than the function that it stands in.
+            ("fn f() { trait T { fn a(); } }\nfn g() { loop {} }\n", "f 1-1 1/1/0/0; g 2-2 1/1/0/1"),
             ("macro_rules! m { ($n:ident) => { fn $n() {} } }\nfn f() {}\n", "f 2-2 1/1/0/0"),
             ("extern \"C\" { fn f(x: i32); }\ntype F = fn(i32) -> i32;\n", ""),
             ("fn r#match(r#type: u8) {}\n", "match 1-1 1/1/1/0"),
@@ -35,8 +37,8 @@ fn what_a_decision_is() {
         &[
             ("fn f() { if a && b || c {} else if d {} else {} }\n", "f 1-1 5/1/0/5"),
             ("fn f() { for a in b { while c { loop {} } } }\n", "f 1-1 3/1/0/6"),
-            ("fn f() { match a { 1 => b, 2 | 3 => c, _ => d } }\n", "f 1-1 3/1/0/1"),
-            ("fn f() { let Some(a) = b else { return }; c?; d()? }\n", "f 1-1 4/1/0/1"),
+            ("fn f() { match a { 1 => b, 2 | 3 => c, _ => d } }\n", "f 1-1 2/1/0/1"),
+            ("fn f() { let Some(a) = b else { return }; c?; d()? }\n", "f 1-1 3/1/0/1"),
             ("fn f() { a?.b()?.c; d?; }\n", "f 1-1 4/1/0/0"),
             ("fn f<T>() where T: A {}\n", "f 1-1 2/1/0/0"),
             ("fn f() { let a = |b| if b { 1 } else { 2 }; }\n", "f 1-1 2/1/0/2"),

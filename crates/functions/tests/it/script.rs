@@ -1,14 +1,14 @@
 //! JavaScript, TypeScript and JSX.
 
 use crate::support::check;
-use functions::Language::{JavaScript, Tsx, TypeScript};
+use functions::Language::{JavaScript, Jsx, Tsx, TypeScript};
 
 #[test]
 fn what_a_function_is() {
     check(
         JavaScript,
         &[
-            ("function f(a, b = 1, ...c) {\n  return a;\n}\n", "f 1-3 2/3/3/0"),
+            ("function f(a, b = 1, ...c) {\n  return a;\n}\n", "f 1-3 1/3/3/0"),
             ("const f = function () { return 1; }, g = async (a) => { b(a); };\n", "f 1-1 1/1/0/0; g 1-1 1/1/1/0"),
             (
                 "class A extends B {\n  constructor() { super(); }\n  static async f() {}\n  get g() { return 1; }\n  #h() { if (a) {} }\n  i = () => 1;\n}\n",
@@ -41,14 +41,25 @@ fn what_a_decision_is() {
             ("function f() { if (a && b || c) {} else if (d) {} else {} }\n", "f 1-1 5/1/0/5"),
             ("function f() { for (const a of b) { while (c) { do {} while (d); } } }\n", "f 1-1 4/1/0/6"),
             ("function f() { switch (a) { case 1: case 2: default: } }\n", "f 1-1 3/1/0/1"),
-            ("function f() { try {} catch {} return a ?? b?.c ? d : e; }\n", "f 1-1 4/1/0/2"),
+            ("function f() { try {} catch {} return a ?? b?.c ? d : e; }\n", "f 1-1 5/1/0/2"),
             (
                 "function f({ a = 1, b }) { const { c = 2 } = b; return /if(/.test(c) ? `if ${a ? 1 : 2}` : 'for'; }\n",
-                "f 1-1 4/1/1/1",
+                "f 1-1 2/1/1/1",
             ),
-            ("function f() { try {} catch ({ a = 1 }) {} }\n", "f 1-1 3/1/0/1"),
+            ("function f() { try {} catch ({ a = 1 }) {} }\n", "f 1-1 2/1/0/1"),
+            // Functions in default values belong to the function whose parameters they are.
+            ("function f(a = (b) => b || c, d = function () { if (e) {} }) {}\n", "f 1-1 3/1/2/2"),
         ],
     );
+}
+
+#[test]
+fn what_may_be_missing_is_a_decision_where_lizard_reads_tags() {
+    let text = "function f() { return a?.b ?? c; }\n";
+    check(JavaScript, &[(text, "f 1-1 3/1/0/0")]);
+    check(TypeScript, &[(text, "f 1-1 3/1/0/0")]);
+    check(Jsx, &[(text, "f 1-1 4/1/0/0")]);
+    check(Tsx, &[(text, "f 1-1 4/1/0/0")]);
 }
 
 #[test]
@@ -77,8 +88,9 @@ fn types_are_no_code() {
             ("const f = (a: A): ((b: B) => C) => (b) => a && b;\n", "f 1-1 2/1/1/1"),
             (
                 "abstract class A<T> { abstract f(): void; private g<U>(a: T, c?: U): T | undefined { return a ?? undefined; } }\n",
-                "A.g 1-1 2/1/2/0",
+                "A.g 1-1 3/1/2/0",
             ),
+            ("const f = () => async (a: A): Promise<B> => { if (b) {} };\n", "f 1-1 2/1/0/1"),
             ("const o: A = { f(a: string): void {}, g: (b: number): number => b };\n", "f 1-1 1/1/1/0; g 1-1 1/1/1/0"),
         ],
     );
@@ -101,6 +113,7 @@ fn tags_hold_text_and_code() {
                 "const f = <T,>(a: T): T => a;\nfunction g() { return a < b && c > d; }\n",
                 "f 1-1 1/1/1/0; g 2-2 2/1/0/1",
             ),
+            ("const A = () => <p>{a?.b}</p>;\n", "A 1-1 2/1/0/0"),
             // What may be missing is a decision in TSX, as lizard has it.
             ("const A = ({ a }: { a?: string }) => <p>{a}</p>;\n", "A 1-1 2/1/1/0"),
             (

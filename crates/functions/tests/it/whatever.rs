@@ -146,6 +146,7 @@ fn samples() -> Vec<(Language, Vec<&'static str>, &'static str)> {
         (Language::Java, java.clone(), "// if ( {\n"),
         (Language::C, java[1..6].to_vec(), "/* if ( { */\n"),
         (Language::JavaScript, script.clone(), "/* if ( { */\n"),
+        (Language::Jsx, script.clone(), "/* <if> */\n"),
         (Language::TypeScript, script.clone(), "// `if (`\n"),
         (Language::Tsx, script, "// <if>\n"),
     ]
@@ -156,7 +157,7 @@ fn sample(language: Language) -> String {
         .into_iter()
         .find(|(other, ..)| *other == language)
         .map(|(_, lines, _)| lines.join("\n") + "\n")
-        .unwrap_or_default()
+        .expect("each language has a sample")
 }
 
 #[test]

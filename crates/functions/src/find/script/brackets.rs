@@ -10,15 +10,11 @@ impl<'t> Finder<'_, 't> {
         let close = view.close(at);
         let mut frame = Frame::new(holds, close);
         frame.class = class;
-        if matches!(holds, Holds::Object | Holds::Other) && view.code(at) != "(" {
-            let outer = self.frame();
-            if view.tokens[at].kind == Kind::Hole {
-                // lizard sees through the braces of the first value of an attribute.
-                let end = std::mem::take(&mut outer.arrow);
-                frame.arrow = if at > 0 && view.at(at - 1) == "=" { end } else { 0 };
-            }
-            let taken_apart = matches!(view.code(close + 1), "=" | "of" | "in");
-            frame.pattern = (outer.pattern && !outer.initializing) || taken_apart;
+        frame.signature |= self.frame().signature;
+        if view.tokens[at].kind == Kind::Hole {
+            // lizard sees through the braces of the first value of an attribute.
+            let end = self.frame().arrow.take();
+            frame.arrow = end.filter(|_| at > 0 && view.at(at - 1) == "=");
         }
         self.frames.push(frame);
     }

@@ -1,6 +1,7 @@
 //! Where an expression ends.
 
 use crate::find::View;
+use crate::find::types::script_type;
 use crate::token::Kind;
 
 /// Behind the expression that starts at `from`, which is the body of an arrow function.
@@ -11,6 +12,11 @@ pub(super) fn expression_end(view: &View<'_>, from: usize) -> usize {
         match view.code(at) {
             "," | ";" | ")" | "]" | "}" => return at,
             "?" => ternaries += 1,
+            // The return type of an arrow function that is returned at once.
+            ":" if ternaries == 0 && view.before(at) == ")" && view.code(script_type(view, at + 1)) == "=>" => {
+                at = script_type(view, at + 1);
+                continue;
+            }
             ":" if ternaries == 0 => return at,
             ":" => ternaries -= 1,
             _ => {}

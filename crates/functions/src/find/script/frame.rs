@@ -7,7 +7,7 @@ pub(super) enum Holds {
     Block,
     /// Members of a class.
     Class,
-    /// An object, or a pattern that takes one apart.
+    /// An object, or what takes one apart.
     Object,
     /// Parameters.
     Parameters,
@@ -24,31 +24,30 @@ pub(super) struct Frame<'t> {
     pub(super) ternaries: u32,
     /// Between `let` and `=`: a `:` starts a type.
     pub(super) declaring: bool,
-    /// Values that are taken apart: `=` gives a default.
-    pub(super) pattern: bool,
-    /// Behind the `=` of a default.
+    /// Behind the `=` of a default: a `:` starts no type.
     pub(super) initializing: bool,
     /// What the next value will be called.
     pub(super) binding: &'t str,
     /// The class's name.
     pub(super) class: &'t str,
-    /// Where the body of the arrow function ends that has no braces and is open here.
-    pub(super) arrow: usize,
+    /// The last token of the arrow function that has no braces and is open here.
+    pub(super) arrow: Option<usize>,
+    /// Inside a list of parameters, where functions belong to the one whose parameters they are.
+    pub(super) signature: bool,
 }
 
 impl Frame<'_> {
     pub(super) const fn new(holds: Holds, close: usize) -> Self {
-        let pattern = matches!(holds, Holds::Parameters);
         Self {
             holds,
             close,
             ternaries: 0,
             declaring: false,
-            pattern,
             initializing: false,
             binding: "",
             class: "",
-            arrow: 0,
+            arrow: None,
+            signature: matches!(holds, Holds::Parameters),
         }
     }
 }

@@ -58,6 +58,11 @@ impl Finder<'_, '_> {
         }
         let after = view.close(list) + 1;
         match self.body(after) {
+            Some(body) if self.joined(at) => {
+                self.ahead.insert(body, (Holds::Block, ""));
+                self.ahead.insert(list, (Holds::Parameters, ""));
+                list
+            }
             Some(body) => {
                 let name = name.to_owned();
                 self.push(&name, at, list, body);
@@ -90,14 +95,20 @@ impl Finder<'_, '_> {
             expression_end(view, body).saturating_sub(1).max(arrow)
         };
         // What an arrow function returns at once is one function with it: `a => b => c`.
-        if start < self.frame().arrow {
+        if self.joined(start) {
             return;
         }
         if !block {
-            self.frame().arrow = close;
+            self.frame().arrow = Some(close);
         }
         let parameters = list.map_or(1, |list| parameters::count(view, list));
         self.finds.functions.push(Found { name, line: view.line(start), open: start, close, parameters });
+    }
+
+    /// Whether the function that starts at `at` is one with an arrow function that is open, or with the one whose parameter it is.
+    pub(super) fn joined(&mut self, at: usize) -> bool {
+        let frame = self.frame();
+        frame.signature || frame.arrow.is_some_and(|end| at <= end)
     }
 
     pub(super) fn class(&mut self, at: usize) {

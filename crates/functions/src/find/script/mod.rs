@@ -1,6 +1,5 @@
 //! JavaScript and TypeScript: declarations, function expressions, arrow functions, methods and accessors with a body. What
-//! only declares (interfaces, type aliases, abstract methods) is none; a signature with a return type is one, as for lizard. A
-//! default value in a list of parameters or a destructuring pattern is a decision.
+//! only declares (interfaces, type aliases, abstract methods) is none; a signature with a return type is one, as for lizard.
 
 mod brackets;
 mod expression;
@@ -39,7 +38,7 @@ struct Finder<'v, 't> {
 pub(super) fn find(language: Language, view: &View<'_>) -> (Finds, Vec<(usize, usize)>) {
     let mut finder = Finder {
         view,
-        typed: language != Language::JavaScript,
+        typed: matches!(language, Language::TypeScript | Language::Tsx),
         tsx: language == Language::Tsx,
         frames: vec![Frame::new(Holds::Block, usize::MAX)],
         ahead: BTreeMap::new(),
@@ -180,10 +179,7 @@ impl<'t> Finder<'_, 't> {
             frame.binding = name;
         }
         frame.declaring = false;
-        if frame.pattern && !frame.initializing {
-            frame.initializing = true;
-            self.finds.decisions.push(at);
-        }
+        frame.initializing = true;
     }
 
     fn question(&mut self, at: usize) -> usize {
