@@ -1,5 +1,7 @@
 //! JavaScript, TypeScript and JSX.
 
+use std::collections::BTreeMap;
+
 use super::cursor::Cursor;
 use crate::Language;
 use crate::token::{Kind, Lexed};
@@ -21,17 +23,18 @@ pub(super) fn lex(language: Language, text: &str) -> Lexed {
         cursor.comment(cursor.line_end());
     }
     let mut modes = vec![Mode::Code(0)];
+    let closing = if language == Language::TypeScript { BTreeMap::new() } else { closing_tags(text) };
     while !cursor.ended() {
         match modes.last().copied() {
             Some(Mode::Tag) => tag(&mut cursor, &mut modes),
             Some(Mode::Children) => children(&mut cursor, &mut modes),
-            _ => code(&mut cursor, &mut modes, language),
+            _ => code(&mut cursor, &mut modes, language, &closing),
         }
     }
     cursor.lexed
 }
 
-fn code(cursor: &mut Cursor<'_>, modes: &mut Vec<Mode>, language: Language) {
+fn code(cursor: &mut Cursor<'_>, modes: &mut Vec<Mode>, language: Language, closing: &BTreeMap<&str, usize>) {
     cursor.space();
     let byte = cursor.peek(0);
     match byte {
@@ -41,7 +44,7 @@ fn code(cursor: &mut Cursor<'_>, modes: &mut Vec<Mode>, language: Language) {
         b'/' if cursor.at >= cursor.no_regex_before && operand_expected(cursor) => regex(cursor),
         b'"' | b'\'' => quoted(cursor, byte),
         b'`' => template(cursor),
-        b'<' if language != Language::TypeScript && tag_starts(cursor, language) => {
+        b'<' if language != Language::TypeScript && tag_starts(cursor, language, closing) => {
             cursor.push(Kind::Text, cursor.at + 1);
             modes.push(Mode::Tag);
         }
@@ -198,18 +201,31 @@ fn string_length(rest: &[u8], quote: u8) -> usize {
     rest.len()
 }
 
-/// Whether `<` starts a tag: where an operand is expected, and not before type parameters (`<T,>(x: T) => x`).
-fn tag_starts(cursor: &Cursor<'_>, language: Language) -> bool {
+/// Where the last `</name` of each name stands.
+fn closing_tags(text: &str) -> BTreeMap<&str, usize> {
+    text.match_indices("</").map(|(at, _)| (name_at(text, at + 2), at)).collect()
+}
+
+/// The name of a tag that starts at `at`, with its dots.
+fn name_at(text: &str, at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or_default();
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '-' | '.' | ':')));
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+/// Whether `<` starts a tag: where an operand is expected, and not before type parameters (`<T,>(x: T) => x`) or what is never
+/// closed (`<T>(x: T) => x`).
+fn tag_starts(cursor: &Cursor<'_>, language: Language, closing: &BTreeMap<&str, usize>) -> bool {
     let next = cursor.peek(1);
     if !(next.is_ascii_alphabetic() || matches!(next, b'>' | b'_' | b'$')) || !operand_expected(cursor) {
         return false;
     }
-    if matches!(language, Language::JavaScript | Language::Jsx) || next == b'>' {
-        return true;
+    let name = name_at(cursor.text, cursor.at + 1);
+    let rest = cursor.text.get(cursor.at + 1 + name.len()..).unwrap_or_default().trim_start();
+    if rest.starts_with('>') && closing.get(name).is_none_or(|&last| last < cursor.at) {
+        return false;
     }
-    let end = cursor.word_end(cursor.at + 1, b'$');
-    let rest = cursor.text.get(end..).unwrap_or_default().trim_start();
-    !(rest.starts_with(',') || rest.starts_with("extends "))
+    language != Language::Tsx || name.is_empty() || !(rest.starts_with(',') || rest.starts_with("extends "))
 }
 
 fn tag(cursor: &mut Cursor<'_>, modes: &mut Vec<Mode>) {

@@ -113,6 +113,8 @@ fn tags_hold_text_and_code() {
                 "const f = <T,>(a: T): T => a;\nfunction g() { return a < b && c > d; }\n",
                 "f 1-1 1/1/1/0; g 2-2 2/1/0/1",
             ),
+            // What is never closed is no tag.
+            ("const f = <T>(a: T): T => a;\nfunction g() { if (a) {} }\n", "f 1-1 1/1/1/0; g 2-2 2/1/0/1"),
             ("const A = () => <p>{a?.b}</p>;\n", "A 1-1 2/1/0/0"),
             // What may be missing is a decision in TSX, as lizard has it.
             ("const A = ({ a }: { a?: string }) => <p>{a}</p>;\n", "A 1-1 2/1/1/0"),
