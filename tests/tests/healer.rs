@@ -84,7 +84,12 @@ impl Scene {
 
     /// Runs the template in a consumer's repository.
     fn run(&self) -> Run {
-        let template = fs::read_to_string(root().join("templates/workflows/healer.yml")).unwrap();
+        self.run_with("")
+    }
+
+    /// The same, with `more` behind the line that calls our workflow, which is its last.
+    fn run_with(&self, more: &str) -> Run {
+        let template = fs::read_to_string(root().join("templates/workflows/healer.yml")).unwrap() + more;
         let fixture = Fixture::new();
         fixture.write(".github/workflows/healer.yml", &template).commit("install the healer");
         // What a stranger's code would do, were it ever run.
@@ -159,6 +164,15 @@ fn not_transient_is_an_incident_and_no_rerun() {
     scene.github.forget();
     scene.check(&scene.run(), "told", 0);
     assert!(scene.github.writes().is_empty(), "{:?}", scene.github.writes());
+}
+
+#[test]
+fn a_dry_run_says_what_it_would_do_and_does_nothing() {
+    let Some(scene) = Scene::new(&json!({}), RESET) else { return };
+    let run = scene.run_with("    with:\n      dry-run: true\n");
+    scene.check(&run, "rerun", 0);
+    assert!(scene.github.writes().is_empty(), "{:?}", scene.github.writes());
+    assert!(run.log.contains("/rerun-failed-jobs"), "{}", run.log);
 }
 
 #[test]

@@ -185,3 +185,22 @@ fn the_reusable_workflow_gives_the_same_answers() {
     assert_eq!(outputs["changes"], r#"["custom_addons","docs","python_code"]"#);
     assert_eq!((outputs["decision"].as_str(), outputs["level"].as_str()), (Some("diff"), Some("low")), "{outputs}");
 }
+
+/// With the quantifier's default, `code` would be on too; without the format, its list would be an array.
+#[test]
+fn the_reusable_workflow_takes_what_the_action_takes() {
+    let workflow = "name: CI\non: pull_request\npermissions:\n  contents: read\njobs:\n  route:\n    \
+        uses: insightpulseai/pointsman/.github/workflows/router.yml@v1\n    with:\n      dialect: paths-filter\n      \
+        predicate-quantifier: every\n      list-format: shell\n      filters: |\n        code: ['**', '!**/*.md']\n        \
+        docs: ['docs/**']\n  docs:\n    needs: route\n    runs-on: ubuntu-latest\n    steps:\n      - env:\n          \
+        CHANGES: ${{ needs.route.outputs.changes }}\n          FILES: ${{ fromJSON(needs.route.outputs.lists).docs }}\n          \
+        NONE: ${{ fromJSON(needs.route.outputs.lists).code }}\n        run: |\n          eval \"set -- $FILES\"\n          \
+        printf '<%s>' \"$CHANGES\" \"$@\" \"$NONE\"\n";
+    let change = |fixture: &Fixture| {
+        fixture.write("docs/a b$(touch pwned).md", "# New\n").write("docs/index.md", "# New\n");
+    };
+    let Some(run) = run(workflow, unchanged, change) else { return };
+    assert_eq!(run.result("docs"), JobResult::Success, "{}", run.log);
+    let printed = run.job("docs").printed();
+    assert_eq!(printed.trim(), r#"<["docs"]><docs/a b$(touch pwned).md><docs/index.md><>"#, "{}", run.log);
+}

@@ -54,6 +54,8 @@ impl From<HostError> for Failure {
     fn from(error: HostError) -> Self {
         let hint = match &error {
             HostError::Read { .. } => "check that the file exists and can be read",
+            // Who wrote the configuration named it.
+            HostError::Outside { .. } => return Self::usage(error.to_string(), "name a file inside the repository"),
             HostError::Write { .. } => "check that the folder exists, is writable and has room",
             HostError::TooLarge { .. } => "fewer or shorter categories and captures make it smaller",
             HostError::Payload { .. } => "the payload is JSON as GitHub sends it; `act -e FILE` takes the same form",

@@ -76,7 +76,7 @@ pub enum Quantifier {
     SomeWithExcludes,
 }
 
-/// How lists of files are written into outputs.
+/// How the lists of categories' files are written into outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
     /// A JSON array.
@@ -98,7 +98,7 @@ pub struct PlanArguments {
     /// Which categories.
     #[command(flatten)]
     pub config: ConfigFlags,
-    /// How lists of files are written into the outputs; without it as the configuration says, else `json`.
+    /// How the list of each category's files is written (output `lists`); without it as the configuration says, else `json`.
     #[arg(long, value_name = "FORM", value_enum)]
     pub list_format: Option<ListFormat>,
     /// How many bytes the outputs together should take; lists are cut for it, marked, and kept whole in files.

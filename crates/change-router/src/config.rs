@@ -33,6 +33,7 @@ pub const RESERVED: &[&str] = &[
     "only",
     "files",
     "files_count",
+    "lists",
     "unmatched",
     "unmatched_count",
     "reviewers",
@@ -101,7 +102,7 @@ pub struct Config {
     pub dialect: Dialect,
     /// How a category's patterns combine.
     pub combine: Combine,
-    /// How lists are written into outputs.
+    /// How the lists of each category's files are written into outputs.
     pub list_format: ListFormat,
     /// The categories in the configuration's order.
     pub categories: Vec<Category>,

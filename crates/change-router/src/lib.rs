@@ -50,6 +50,11 @@ const OUTPUTS: &[Output] = &[
         fallback: "[]",
     },
     Output { name: "files", description: "JSON array of all changed files.", fallback: "[]" },
+    Output {
+        name: "lists",
+        description: "JSON object: category to its changed files, in the form that `list-format` says: an array, or one text.",
+        fallback: "{}",
+    },
     Output { name: "files_count", description: "Number of changed files.", fallback: "" },
     Output { name: "unmatched", description: "JSON array of the changed files that no category took.", fallback: "[]" },
     Output { name: "unmatched_count", description: "Number of changed files that no category took.", fallback: "" },

@@ -21,6 +21,7 @@ mod location;
 mod mask;
 pub mod mine;
 mod novelty;
+pub mod own;
 pub mod places;
 pub mod rank;
 pub mod reading;

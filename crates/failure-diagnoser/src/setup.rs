@@ -4,14 +4,13 @@ use std::path::{Component, Path, PathBuf};
 
 use action::Failure;
 use changes::{Options, Repository};
-use failure_diagnoser::built_in;
 use failure_diagnoser::cli::SetupFlags;
-use failure_diagnoser::config::{Config, Named};
+use failure_diagnoser::config::Config;
 use failure_diagnoser::places::Tracked;
 use failure_diagnoser::render::markdown::Template;
-use findings::Finding;
+use failure_diagnoser::{built_in, own};
 use protocol::host;
-use rulebase::{Origin, RuleBase, RuleFile};
+use rulebase::{RuleBase, RuleFile};
 
 /// What a run starts from.
 pub(crate) struct Setup {
@@ -32,18 +31,8 @@ impl Setup {
     pub(crate) fn read(flags: &SetupFlags) -> Result<Self, Failure> {
         let root = root(&flags.repo);
         let config = config(flags, &root)?;
-        let mut own = Vec::new();
-        let mut mistakes = Vec::new();
-        for named in &config.rules {
-            match read_named(&root, named).and_then(|bytes| RuleFile::parse(&named.path, &bytes)) {
-                Ok(file) => own.push(file),
-                Err(found) => mistakes.extend(found),
-            }
-        }
-        if !mistakes.is_empty() {
-            return Err(Failure::configuration(mistakes));
-        }
-        let base = with(built_in(), own.clone())?;
+        let own = own::files(&config, |path| host::read_inside(&root, path)).map_err(Failure::configuration)?;
+        let base = own::with(built_in(), own.clone()).map_err(Failure::configuration)?;
         Ok(Self { root, config, base, own })
     }
 
@@ -53,23 +42,11 @@ impl Setup {
     /// When the file cannot be read, or is no template.
     pub(crate) fn template(&self) -> Result<Template, Failure> {
         let Some(named) = &self.config.template else { return Template::built_in().map_err(Failure::configuration) };
-        let bytes = read_named(&self.root, named).map_err(Failure::configuration)?;
+        let bytes = host::read_inside(&self.root, &named.path);
+        let bytes = bytes.map_err(|error| Failure::configuration(vec![named.unreadable(&error)]))?;
         let text = String::from_utf8_lossy(&bytes);
         Template::parse(&named.path, &text).map_err(Failure::configuration)
     }
-}
-
-/// `base` and rule files of the user.
-///
-/// # Errors
-/// Every rule whose id exists already.
-pub(crate) fn with(base: RuleBase, files: Vec<RuleFile>) -> Result<RuleBase, Failure> {
-    if files.is_empty() {
-        return Ok(base);
-    }
-    let builder =
-        files.into_iter().fold(RuleBase::builder().base(base), |builder, file| builder.add(file, Origin::User));
-    builder.build().map_err(Failure::configuration)
 }
 
 fn config(flags: &SetupFlags, root: &Path) -> Result<Config, Failure> {
@@ -90,16 +67,6 @@ fn config(flags: &SetupFlags, root: &Path) -> Result<Config, Failure> {
     })?;
     let shown = file.strip_prefix(root).unwrap_or(&file).to_string_lossy();
     Config::parse(&shown, &bytes).map_err(Failure::configuration)
-}
-
-/// A file that the configuration names. It must lie inside the repository, links followed.
-fn read_named(root: &Path, named: &Named) -> Result<Vec<u8>, Vec<Finding>> {
-    let path = root.join(&named.path);
-    let inside = || Some(path.canonicalize().ok()?.starts_with(root.canonicalize().ok()?));
-    if inside() == Some(false) {
-        return Err(vec![named.problem.clone().hint("it is a link that leaves the repository")]);
-    }
-    host::read(&path).map_err(|error| vec![named.problem.clone().hint(error.to_string())])
 }
 
 /// The root of the working tree that `repo` lies in: the nearest folder with a `.git` entry, else `repo` itself.

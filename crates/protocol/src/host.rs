@@ -31,6 +31,12 @@ pub enum HostError {
         /// Why.
         source: io::Error,
     },
+    /// A file that has to lie inside a folder does not.
+    #[error("`{path}` is a link that leaves the repository")]
+    Outside {
+        /// Which file.
+        path: String,
+    },
     /// Writing failed.
     #[error("cannot write `{path}`: {source}")]
     Write {
@@ -152,6 +158,20 @@ pub fn read(path: &Path) -> Result<Vec<u8>, HostError> {
     bounded(File::open(path).map_err(fail)?).map_err(fail)
 }
 
+/// Reads a file of at most [`READ_LIMIT`] bytes at `path` below `root`, a repository's root: what names it is the repository
+/// itself, so it has to lie inside, links followed.
+///
+/// # Errors
+/// When it does not, cannot be read or is larger.
+pub fn read_inside(root: &Path, path: &str) -> Result<Vec<u8>, HostError> {
+    let file = root.join(path);
+    let inside = || Some(file.canonicalize().ok()?.starts_with(root.canonicalize().ok()?));
+    if inside() == Some(false) {
+        return Err(HostError::Outside { path: path.to_owned() });
+    }
+    read(&file)
+}
+
 /// Reads standard input, at most [`READ_LIMIT`] bytes.
 ///
 /// # Errors
@@ -227,6 +247,26 @@ mod tests {
         assert!(text.contains("all_files_truncated<<") && text.contains("\n[\"all_files\"]\n"));
         assert!(text.len() < 500_000);
         assert_eq!(fs::read_to_string(folder.path().join("all_files.txt")).unwrap().lines().count(), 20_000);
+    }
+
+    #[test]
+    fn what_the_repository_names_lies_inside_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("repository");
+        fs::create_dir(&root).unwrap();
+        fs::write(root.join("in"), "in").unwrap();
+        fs::write(folder.path().join("out"), "out").unwrap();
+        assert_eq!(read_inside(&root, "in").unwrap(), b"in");
+        assert!(matches!(read_inside(&root, "../out"), Err(HostError::Outside { path }) if path == "../out"));
+        assert!(matches!(read_inside(&root, "none"), Err(HostError::Read { .. })));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("../out", root.join("link")).unwrap();
+            std::os::unix::fs::symlink("in", root.join("fine")).unwrap();
+            assert_eq!(read_inside(&root, "fine").unwrap(), b"in");
+            let refused = read_inside(&root, "link").unwrap_err().to_string();
+            assert_eq!(refused, "`link` is a link that leaves the repository");
+        }
     }
 
     #[test]

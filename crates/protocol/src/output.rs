@@ -27,11 +27,20 @@ pub enum ListFormat {
     Shell,
 }
 
+/// A list, or an object of lists.
 #[derive(Debug, Clone)]
 struct List {
     name: String,
-    items: Vec<String>,
+    /// One part without a key is a list; any number of parts with keys are an object.
+    parts: Vec<Part>,
+    object: bool,
     format: ListFormat,
+}
+
+#[derive(Debug, Clone)]
+struct Part {
+    key: String,
+    items: Vec<String>,
 }
 
 /// A list that did not fit and has to be put into a file.
@@ -76,7 +85,15 @@ impl Outputs {
 
     /// Adds a list whose items already are in the form that `format` joins: JSON texts for `Json`, words for `Shell`.
     pub fn list(&mut self, name: &str, format: ListFormat, items: Vec<String>) {
-        self.lists.push(List { name: name.to_owned(), items, format });
+        let parts = vec![Part { key: String::new(), items }];
+        self.lists.push(List { name: name.to_owned(), parts, object: false, format });
+    }
+
+    /// Adds an object of lists: one output, a JSON object from each key to its list, an array for `Json` and else a text in
+    /// that format. Where it has to be cut, every list of it is cut by itself, the large ones first, and all keys stay.
+    pub fn lists(&mut self, name: &str, format: ListFormat, members: Vec<(String, Vec<String>)>) {
+        let parts = members.into_iter().map(|(key, items)| Part { key, items }).collect();
+        self.lists.push(List { name: name.to_owned(), parts, object: true, format });
     }
 
     /// The names set so far.
@@ -93,7 +110,7 @@ impl Outputs {
     /// marks. They are never cut: half a value is a wrong one.
     #[must_use]
     pub fn oversized(&self, budget: usize) -> Option<(String, usize)> {
-        let marks: usize = self.lists.iter().map(|list| cost(&list.name, "") * 2 + 400).sum();
+        let marks: usize = self.lists.iter().map(|list| list.marks() + list.frame()).sum();
         let all: usize = self.values.iter().map(|(name, value)| cost(name, value)).sum();
         let largest = self.values.iter().map(|(name, value)| (cost(name, value), name)).max()?;
         (all + marks > budget.max(BUDGET)).then(|| (largest.1.clone(), largest.0))
@@ -105,29 +122,27 @@ impl Outputs {
         let mut values = self.values;
         let mut spills = Vec::new();
         let used: usize = values.iter().map(|(name, value)| cost(name, value)).sum();
-        let mut room = budget.saturating_sub(used);
-        let mut order: Vec<(usize, usize)> = self
-            .lists
-            .iter()
-            .enumerate()
-            .map(|(index, list)| (cost(&list.name, &list.render(list.items.len())), index))
-            .collect();
+        // What stays of an object when all of its lists are empty is no list's to give away.
+        let frames: usize = self.lists.iter().map(List::frame).sum();
+        let mut room = budget.saturating_sub(used + frames);
+        let mut order: Vec<(usize, usize)> =
+            self.lists.iter().enumerate().map(|(index, list)| (list.cost(&list.all()), index)).collect();
         order.sort_unstable();
-        let mut kept = vec![0; self.lists.len()];
+        let mut kept = vec![Vec::new(); self.lists.len()];
         let mut left = order.len();
         for (size, index) in order {
             let list = &self.lists[index];
-            let share = (room / left).min(LIST_LIMIT);
-            kept[index] = if size <= share { list.items.len() } else { list.fitting(share) };
-            let mark = if kept[index] < list.items.len() { cost(&truncated(&list.name), "true") } else { 0 };
-            room -= (cost(&list.name, &list.render(kept[index])) + mark).min(room);
+            let share = (room / left).min(LIST_LIMIT.saturating_sub(list.frame()));
+            kept[index] = if size <= share { list.all() } else { list.fitting(share) };
+            let mark = if kept[index] == list.all() { 0 } else { cost(&truncated(&list.name), "true") };
+            room -= (list.cost(&kept[index]) + mark).min(room);
             left -= 1;
         }
         for (list, kept) in self.lists.iter().zip(kept) {
-            values.push((list.name.clone(), list.render(kept)));
-            if kept < list.items.len() {
+            values.push((list.name.clone(), list.render(&kept)));
+            if kept != list.all() {
                 values.push((truncated(&list.name), "true".to_owned()));
-                spills.push(Spill { name: list.name.clone(), content: list.render(list.items.len()) });
+                spills.push(Spill { name: list.name.clone(), content: list.render(&list.all()) });
             }
         }
         (values, spills)
@@ -135,8 +150,25 @@ impl Outputs {
 }
 
 impl List {
-    fn render(&self, kept: usize) -> String {
-        let items = &self.items[..kept];
+    /// How many items each part has.
+    fn all(&self) -> Vec<usize> {
+        self.parts.iter().map(|part| part.items.len()).collect()
+    }
+
+    /// With the first `kept` items of each part.
+    fn render(&self, kept: &[usize]) -> String {
+        let mut parts = self.parts.iter().zip(kept).map(|(part, &kept)| (&part.key, self.join(&part.items[..kept])));
+        if !self.object {
+            return parts.next().map(|(_, text)| text).unwrap_or_default();
+        }
+        let member = |(key, text): (&String, String)| match self.format {
+            ListFormat::Json => format!("{}:{text}", quoted(key)),
+            _ => format!("{}:{}", quoted(key), quoted(&text)),
+        };
+        format!("{{{}}}", parts.map(member).collect::<Vec<_>>().join(","))
+    }
+
+    fn join(&self, items: &[String]) -> String {
         match self.format {
             ListFormat::Json => format!("[{}]", items.join(",")),
             ListFormat::Lines => items.join("\n"),
@@ -145,20 +177,60 @@ impl List {
         }
     }
 
-    /// How many items fit into `share` bytes, names and marks included.
-    fn fitting(&self, share: usize) -> usize {
-        let mut room = share.saturating_sub(cost(&self.name, "") * 2 + 400);
-        let mut count = 0;
-        for item in &self.items {
-            let size = size(item) + 2;
-            if size > room {
-                break;
-            }
-            room -= size;
-            count += 1;
-        }
-        count
+    /// What it takes beside its [`List::frame`].
+    fn cost(&self, kept: &[usize]) -> usize {
+        cost(&self.name, &self.render(kept)).saturating_sub(self.frame())
     }
+
+    /// What an object takes in any case: its keys.
+    fn frame(&self) -> usize {
+        if self.object { size(&self.render(&vec![0; self.parts.len()])) } else { 0 }
+    }
+
+    /// What its name and that it was cut take at most.
+    fn marks(&self) -> usize {
+        cost(&self.name, "") * 2 + 400
+    }
+
+    /// How many items of each part fit into `share` bytes, names and marks included. Small parts stay whole.
+    fn fitting(&self, share: usize) -> Vec<usize> {
+        let mut room = share.saturating_sub(self.marks());
+        let sizes = |part: &Part| part.items.iter().map(|item| self.item(item)).collect::<Vec<_>>();
+        let sizes: Vec<Vec<usize>> = self.parts.iter().map(sizes).collect();
+        let mut order: Vec<usize> = (0..sizes.len()).collect();
+        order.sort_by_key(|&index| sizes[index].iter().sum::<usize>());
+        let mut kept = vec![0; sizes.len()];
+        for (done, index) in order.iter().copied().enumerate() {
+            let mut share = room / (sizes.len() - done);
+            for size in sizes[index].iter().take_while(|size| take(&mut share, **size)) {
+                kept[index] += 1;
+                room -= size;
+            }
+        }
+        kept
+    }
+
+    /// What one more item takes, with what stands between two.
+    fn item(&self, item: &str) -> usize {
+        match (self.object, self.format) {
+            // In an object the separator `Lines` is two characters, as JSON writes it, and a text's quotes are in the frame.
+            (true, ListFormat::Lines | ListFormat::Csv | ListFormat::Shell) => size(&quoted(item)),
+            _ => size(item) + 2,
+        }
+    }
+}
+
+/// Takes `size` from `room`, if there is as much.
+fn take(room: &mut usize, size: usize) -> bool {
+    room.checked_sub(size).is_some_and(|left| {
+        *room = left;
+        true
+    })
+}
+
+/// As JSON writes a text.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// The output that says whether a list was cut.
@@ -210,86 +282,4 @@ fn delimiter(value: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// Reads the file as the runner does (actions/runner, `FileCommandManager`): `name=value` or `name<<DELIMITER`.
-    fn parse(text: &str) -> Vec<(String, String)> {
-        let mut values = Vec::new();
-        let mut lines = text.split('\n').peekable();
-        while let Some(line) = lines.next() {
-            if line.is_empty() {
-                continue;
-            }
-            let (name, delimiter) = line.split_once("<<").expect("heredoc");
-            let mut value = Vec::new();
-            loop {
-                match lines.next().expect("delimiter") {
-                    end if end == delimiter => break,
-                    other => value.push(other),
-                }
-            }
-            values.push((name.to_owned(), value.join("\n")));
-        }
-        values
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_written_is_read_back(values in proptest::collection::vec("(\\PC|\\n|\\r|<<|=|pointsman_|name<<EOF\\n)*", 1..5)) {
-            let values: Vec<(String, String)> = values.into_iter().enumerate().map(|(i, v)| (format!("n{i}"), v)).collect();
-            prop_assert_eq!(parse(&render(&values)), values);
-        }
-
-        #[test]
-        fn the_budget_holds(sizes in proptest::collection::vec(0_usize..400, 1..8), budget in 8_000_usize..40_000) {
-            let mut outputs = Outputs::new();
-            outputs.set("any", "true");
-            for (index, size) in sizes.iter().enumerate() {
-                outputs.list(&format!("list{index}"), ListFormat::Json, vec!["\"some/path/é\"".to_owned(); *size]);
-            }
-            let (values, spills) = outputs.finish(budget);
-            let total: usize = values.iter().map(|(n, v)| cost(n, v)).sum();
-            prop_assert!(total <= budget, "{} > {}", total, budget);
-            for (index, size) in sizes.iter().enumerate() {
-                let name = format!("list{index}");
-                let text = &values.iter().find(|(n, _)| *n == name).expect("always written").1;
-                let items: Vec<String> = serde_json::from_str(text).expect("valid JSON even when cut");
-                let truncated = values.iter().any(|(n, v)| *n == format!("{name}_truncated") && v == "true");
-                prop_assert_eq!(truncated, items.len() < *size);
-                prop_assert_eq!(truncated, spills.iter().any(|s| s.name == name));
-            }
-        }
-    }
-
-    /// The second and the third list share what the first leaves, and its mark is no part of that.
-    #[test]
-    fn the_marks_count_too() {
-        let mut outputs = Outputs::new();
-        outputs.set("any", "true");
-        for (index, size) in [171, 179, 191].into_iter().enumerate() {
-            outputs.list(&format!("list{index}"), ListFormat::Json, vec!["\"some/path/é\"".to_owned(); size]);
-        }
-        let (values, _) = outputs.finish(14_222);
-        let total: usize = values.iter().map(|(name, value)| cost(name, value)).sum();
-        assert!(total <= 14_222, "{total}");
-    }
-
-    #[test]
-    fn small_lists_stay_whole_beside_a_huge_one() {
-        let mut outputs = Outputs::new();
-        outputs.list("huge", ListFormat::Lines, vec!["x".repeat(50); 10_000]);
-        outputs.list("small", ListFormat::Lines, vec!["a".to_owned(), "b".to_owned()]);
-        let (values, spills) = outputs.finish(BUDGET);
-        assert!(values.contains(&("small".to_owned(), "a\nb".to_owned())));
-        assert_eq!(spills.len(), 1);
-        assert_eq!(spills[0].content.lines().count(), 10_000);
-    }
-
-    #[test]
-    fn names() {
-        assert!(is_name("docs_files") && is_name("_a-1"));
-        assert!(!is_name("") && !is_name("1a") && !is_name("a b") && !is_name("a\n") && !is_name("é"));
-    }
-}
+mod tests;

@@ -177,3 +177,83 @@ fn our_own_workflows_use_our_actions_as_they_are() {
     }
     super::nothing(&wrong);
 }
+
+/// What a reusable workflow does not hand on of its action, since it is decided by being a workflow: what is checked out, whose
+/// token it is, where the report lies.
+const KEPT_BACK: [(&str, &str, &[&str]); 2] = [
+    ("router.yml", "change-router", &["repo", "head", "format", "report"]),
+    ("healer.yml", "healer", &["event", "repo", "token-file", "repository", "format", "report", "token"]),
+];
+
+fn reusable(name: &str) -> (String, Value) {
+    let text = fs::read_to_string(root().join(".github/workflows").join(name)).unwrap();
+    let parsed = serde_yaml::from_str(&text).unwrap();
+    (text, parsed)
+}
+
+fn action(name: &str) -> Value {
+    serde_yaml::from_str(&fs::read_to_string(root().join("actions").join(name).join("action.yml")).unwrap()).unwrap()
+}
+
+/// The steps of a workflow that are ours: the name of the action, and what it is given.
+fn steps(workflow: &Value) -> Vec<(String, BTreeMap<String, String>)> {
+    let jobs = workflow["jobs"].as_mapping().unwrap().values();
+    let steps = jobs.filter_map(|job| job.get("steps").and_then(Value::as_sequence)).flatten();
+    let ours = |step: &Value| {
+        let uses = step.get("uses")?.as_str()?.strip_prefix(REPOSITORY)?.strip_prefix("/actions/")?;
+        let given = step.get("with").and_then(Value::as_mapping).into_iter().flatten();
+        let given = given.map(|(name, value)| (name.as_str().unwrap().to_owned(), word(value)));
+        Some((uses.split('@').next()?.to_owned(), given.collect()))
+    };
+    steps.filter_map(ours).collect()
+}
+
+/// A value as GitHub makes an input of it.
+fn word(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(switch) => switch.to_string(),
+        Value::Number(number) => number.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn reusable_workflows_have_the_inputs_of_their_action() {
+    for (file, name, kept_back) in KEPT_BACK {
+        let (_, workflow) = reusable(file);
+        let given: Vec<_> = steps(&workflow).into_iter().filter(|(action, _)| action == name).collect();
+        assert_eq!(given.len(), 1, "{file}");
+        let declared = action(name)["inputs"].as_mapping().unwrap().clone();
+        let missing: Vec<&str> = declared
+            .keys()
+            .filter_map(Value::as_str)
+            .filter(|input| !given[0].1.contains_key(*input) && !kept_back.contains(input))
+            .collect();
+        assert!(missing.is_empty(), "{file} lacks what the action `{name}` has: {missing:?}");
+        let stale = kept_back.iter().find(|input| given[0].1.contains_key(**input) || declared.get(**input).is_none());
+        assert_eq!(stale, None, "{file}");
+    }
+}
+
+#[test]
+fn inputs_of_reusable_workflows_are_used_and_default_to_what_the_action_takes() {
+    let mut compared = 0;
+    for file in ["router.yml", "healer.yml", "self-healing.yml"] {
+        let (text, workflow) = reusable(file);
+        for (input, declared) in workflow["on"]["workflow_call"]["inputs"].as_mapping().unwrap() {
+            let input = input.as_str().unwrap();
+            let used = names_of(&text, "inputs.").iter().any(|name| name == input);
+            assert!(used, "{file}: the input `{input}` does nothing");
+            for (name, given) in steps(&workflow) {
+                if given.get(input).is_some_and(|value| *value == format!("${{{{ inputs.{input} }}}}")) {
+                    let theirs = action(&name)["inputs"][input].get("default").map(word).unwrap_or_default();
+                    let ours = declared.get("default").map(word).unwrap_or_default();
+                    assert_eq!(ours, theirs, "{file}: default of `{input}`, which the action `{name}` takes");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 20, "only {compared}");
+}

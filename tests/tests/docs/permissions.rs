@@ -5,13 +5,13 @@ use std::fs;
 use end_to_end::root;
 
 use super::nothing;
-use super::programs::SPECS;
+use super::programs::ACTIONS;
 
 #[test]
 fn the_security_page_names_the_permissions_of_every_action() {
     let page = fs::read_to_string(root().join("docs/security.md")).unwrap();
     let mut wrong = Vec::new();
-    for spec in SPECS {
+    for spec in ACTIONS {
         let name = format!("`{}`", spec.name);
         let row = |line: &&str| {
             line.strip_prefix("| ").and_then(|rest| rest.split(" | ").next()).is_some_and(|cell| cell.contains(&name))

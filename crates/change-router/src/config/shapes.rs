@@ -56,7 +56,7 @@ pub fn field() -> Field {
         Field::optional(
             "list-format",
             Shape::Word(&["json", "lines", "csv", "shell"]),
-            "How lists of files are written into outputs. Default: `json`.",
+            "How the list of each category's files is written into outputs. Default: `json`.",
         ),
         Field::optional(
             "always",

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::config::Config;
-use crate::plan::{Plan, RouteOutcome};
+use crate::plan::{Outcome, Plan, RouteOutcome};
 
 /// Characters of a reason that are shown: it may quote a message of git.
 const REASON: usize = 1_000;
@@ -81,6 +81,8 @@ pub fn outputs(plan: &Plan, config: &Config, changed: &[RepoPath], workflow: Opt
         }
         outputs.list(&format!("{name}_files"), config.list_format, items(config.list_format, &outcome.paths));
     }
+    let member = |(name, outcome): (&&str, &Outcome)| ((*name).to_owned(), items(config.list_format, &outcome.paths));
+    outputs.lists("lists", config.list_format, names.iter().zip(&plan.outcomes).map(member).collect());
     let known: Vec<String> = outputs.names().into_iter().map(str::to_owned).collect();
     for declared in crate::SPEC
         .outputs

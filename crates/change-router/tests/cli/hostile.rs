@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
 use testkit::Fixture;
 
 use crate::{on_pull_request, router};
@@ -63,6 +64,22 @@ fn run(format: &str) -> testkit::Ran {
     let arguments = filters(format);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     on_pull_request(&[(b"a", "a")], add_all, &arguments)
+}
+
+#[test]
+fn the_output_of_all_lists_holds_each_in_the_format_asked_for() {
+    for format in ["json", "lines", "csv", "shell"] {
+        let ran = run(format);
+        let lists: Value = serde_json::from_str(ran.output("lists")).expect("valid JSON");
+        for category in ["all", "hostile", "below"] {
+            let alone = ran.output(&format!("{category}_files"));
+            match &lists[category] {
+                Value::String(text) => assert_eq!(text, alone, "{format}"),
+                array => assert_eq!(*array, serde_json::from_str::<Value>(alone).expect("valid JSON"), "{format}"),
+            }
+            assert_eq!(lists[category].is_string(), format != "json", "a text, or an array");
+        }
+    }
 }
 
 #[test]

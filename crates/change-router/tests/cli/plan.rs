@@ -21,6 +21,8 @@ fn a_pull_request_turns_on_what_it_touches() {
     assert_eq!((ran.output("oca_modules"), ran.output("docs"), ran.output("any")), ("true", "false", "true"));
     assert_eq!((ran.output("python_code_count"), ran.output("docs_count")), ("1", "0"));
     assert_eq!(ran.output("python_code_files"), r#"["addons/sale/models/a.py"]"#);
+    let lists: Value = serde_json::from_str(ran.output("lists")).unwrap();
+    assert_eq!((&lists["python_code"], &lists["docs"]), (&json!(["addons/sale/models/a.py"]), &json!([])));
     assert_eq!(ran.output("only"), r#"["oca_modules","python_code"]"#);
     assert_eq!((ran.output("only-python_code"), ran.output("only-docs")), ("true", "false"));
     assert_eq!((ran.output("unmatched"), ran.output("unmatched_count")), ("[]", "0"));
@@ -225,6 +227,9 @@ fn outputs_of_a_huge_change_stay_below_the_limit_and_lose_nothing() {
     assert_eq!((ran.output("docs_count"), ran.output("docs_files_truncated")), ("3000", "true"));
     let cut: Vec<String> = serde_json::from_str(ran.output("docs_files")).expect("still JSON");
     assert!(!cut.is_empty() && cut.len() < 3_000);
+    let lists: Value = serde_json::from_str(ran.output("lists")).expect("an object even when cut");
+    assert!(lists["docs"].as_array().is_some_and(|docs| !docs.is_empty() && docs.len() < 3_000), "{lists}");
+    assert!(ran.output("truncated").contains("\"lists\"") && ran.output("lists_path").ends_with("lists.txt"));
     assert!(
         ran.output("truncated").contains("docs_files") && ran.output("docs_files_path").ends_with("docs_files.txt")
     );

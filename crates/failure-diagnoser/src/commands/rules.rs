@@ -3,15 +3,15 @@
 use std::io::Write;
 
 use action::Failure;
-use failure_diagnoser::built_in;
 use failure_diagnoser::cli::{ExplainArguments, ListArguments, ListFormat, TestArguments};
 use failure_diagnoser::rules::{built_in_files, show, test as testing};
+use failure_diagnoser::{built_in, own};
 use findings::{did_you_mean, render};
 use protocol::Exit;
 use protocol::host::{self, Host};
 use rulebase::{Category, Origin, RuleBase, RuleFile, Sample};
 
-use crate::setup::{Setup, with};
+use crate::setup::Setup;
 
 /// `rules test`.
 pub(crate) fn test(arguments: &TestArguments, host: &Host, stdout: &mut dyn Write) -> Result<Exit, Failure> {
@@ -40,7 +40,7 @@ pub(crate) fn test(arguments: &TestArguments, host: &Host, stdout: &mut dyn Writ
 fn beside(files: &[RuleFile]) -> Result<RuleBase, Failure> {
     let base = built_in();
     let is_built_in = |file: &RuleFile| file.rules.iter().any(|rule| base.find(&rule.id).is_some());
-    let (own, changed): (Vec<&RuleFile>, Vec<&RuleFile>) = files.iter().partition(|file| !is_built_in(file));
+    let (ours, changed): (Vec<&RuleFile>, Vec<&RuleFile>) = files.iter().partition(|file| !is_built_in(file));
     let base = if changed.is_empty() {
         base
     } else {
@@ -50,7 +50,7 @@ fn beside(files: &[RuleFile]) -> Result<RuleBase, Failure> {
         let builder = all.into_iter().fold(RuleBase::builder(), |builder, file| builder.add(file, Origin::BuiltIn));
         builder.build().map_err(Failure::configuration)?
     };
-    with(base, own.into_iter().cloned().collect())
+    own::with(base, ours.into_iter().cloned().collect()).map_err(Failure::configuration)
 }
 
 fn read(arguments: &TestArguments) -> Result<Vec<RuleFile>, Failure> {

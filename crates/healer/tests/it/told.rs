@@ -136,4 +136,14 @@ fn rules_of_the_default_branch_count() {
     std::fs::write(folder.path().join("rules.yml"), "rules: 3\n").unwrap();
     let ran = desk.program().run(&["run", "--repo", &repo]);
     assert_eq!((ran.code, ran.output("decision")), (Some(2), "unknown"), "{}", ran.stdout());
+    #[cfg(unix)]
+    {
+        let outside = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(outside.path(), rules).unwrap();
+        std::fs::remove_file(folder.path().join("rules.yml")).unwrap();
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("rules.yml")).unwrap();
+        let ran = desk.program().run(&["run", "--repo", &repo]);
+        assert_eq!((ran.code, ran.output("decision")), (Some(2), "unknown"), "{}", ran.stdout());
+        assert!(ran.stdout().contains("leaves the repository"), "{}", ran.stdout());
+    }
 }
