@@ -5,30 +5,12 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use action::{Spec, metadata};
+use action::metadata;
 use protocol::Exit;
 use settings::{Field, Shape};
 
+use crate::actions::ACTIONS;
 use crate::{permissions, rule_docs};
-
-/// Every program that is packaged as an action.
-pub(crate) const ACTIONS: &[&Spec] = &[
-    &addons_path::SPEC,
-    &change_router::SPEC,
-    &ci_gate::SPEC,
-    &comment::SPEC,
-    &complexity_scorer::SPEC,
-    &drift_guard::SPEC,
-    &failure_diagnoser::SPEC,
-    &healer::SPEC,
-    &incident::SPEC,
-    &last_success::SPEC,
-    &remediate::SPEC,
-    &retry::SPEC,
-    &runner_health::SPEC,
-    &self_healing::SPEC,
-    &smart_cache::SPEC,
-];
 
 /// The sections of the configuration.
 fn sections() -> Vec<Field> {

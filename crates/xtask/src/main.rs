@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a developer's tool: it runs programs and writes files")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool: it talks to a terminal")]
 
+mod actions;
 mod bench;
 mod corpora;
 mod count;

@@ -144,11 +144,13 @@ pub(crate) fn build_folder() -> PathBuf {
 /// Builds all programs for `target`, to be measured.
 ///
 /// # Errors
-/// When one cannot be built.
+/// When one cannot be built as a release would.
 pub(crate) fn build_for_sizes(target: target::Target) -> Result<(), String> {
     let what = What { targets: vec![target.name().to_owned()], programs: Vec::new() };
     let archives = tempfile::tempdir().map_err(|error| format!("making a folder: {error}"))?;
-    steps::build_all(&Plan::dry(root(), None, &what)?, archives.path()).map(drop)
+    // A size without the linker that a release has says nothing of the budget.
+    let plan = Plan { lld: lean::Lld::Required, ..Plan::dry(root(), None, &what)? };
+    steps::build_all(&plan, archives.path()).map(drop)
 }
 
 fn prepare(version: &str) -> Result<bool, String> {

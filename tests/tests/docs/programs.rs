@@ -1,27 +1,12 @@
 //! Command lines of our programs, parsed by the programs' own definitions.
 
-use action::Spec;
 use clap::error::ErrorKind;
 use end_to_end::programs;
 
-/// Every program that is packaged as an action.
-pub(super) const SPECS: [&Spec; 15] = [
-    &addons_path::SPEC,
-    &change_router::SPEC,
-    &ci_gate::SPEC,
-    &comment::SPEC,
-    &complexity_scorer::SPEC,
-    &drift_guard::SPEC,
-    &failure_diagnoser::SPEC,
-    &healer::SPEC,
-    &incident::SPEC,
-    &last_success::SPEC,
-    &remediate::SPEC,
-    &retry::SPEC,
-    &runner_health::SPEC,
-    &self_healing::SPEC,
-    &smart_cache::SPEC,
-];
+#[path = "../../../crates/xtask/src/actions.rs"]
+mod actions;
+
+pub(super) use actions::ACTIONS;
 
 /// What stands before a command without being it.
 const BEFORE: [&str; 13] = ["!", "{", "(", "do", "else", "env", "exec", "if", "sudo", "then", "time", "until", "while"];
@@ -44,7 +29,7 @@ pub(super) fn parse(words: &[String]) -> Line {
     };
     let line: Vec<&String> =
         words.iter().skip_while(|word| BEFORE.contains(&word.as_str()) || assignment(word)).collect();
-    let Some(spec) = line.first().and_then(|name| SPECS.iter().find(|spec| spec.name == name.as_str())) else {
+    let Some(spec) = line.first().and_then(|name| ACTIONS.iter().find(|spec| spec.name == name.as_str())) else {
         return Line::NotOurs;
     };
     if line.iter().any(|word| word.contains("...") || word.contains('…')) {
@@ -60,7 +45,7 @@ pub(super) fn parse(words: &[String]) -> Line {
 
 #[test]
 fn every_action_is_known() {
-    let names: Vec<&str> = SPECS.iter().map(|spec| spec.name).collect();
+    let names: Vec<&str> = ACTIONS.iter().map(|spec| spec.name).collect();
     assert_eq!(names, programs::names());
 }
 

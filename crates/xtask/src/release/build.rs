@@ -7,7 +7,7 @@ use std::process::Command;
 
 use memchr::memmem;
 
-use super::lean::{self, Lean};
+use super::lean::{self, Lean, Lld};
 use super::source::cargo;
 use super::target::Target;
 use crate::process::ask;
@@ -33,8 +33,8 @@ impl Place {
     /// Below `folder`, which exists and holds the copy of the tree in `source`. Fetches what has to be built for `target`.
     ///
     /// # Errors
-    /// When cargo or rustc fails.
-    pub(crate) fn prepare(folder: &Path, epoch: &str, target: Target) -> Result<Self, String> {
+    /// When cargo or rustc fails, or an LLD that is required is missing.
+    pub(crate) fn prepare(folder: &Path, epoch: &str, target: Target, lld: Lld) -> Result<Self, String> {
         let absolute = |path: &Path| {
             // Windows' canonical paths have a prefix that compilers do not print.
             let path = if cfg!(windows) { std::path::absolute(path) } else { path.canonicalize() };
@@ -47,7 +47,7 @@ impl Place {
         let sysroot = PathBuf::from(ask(Command::new("rustc").args(["--print", "sysroot"]).current_dir(&source))?);
         let said = ask(Command::new("rustc").arg("-vV").current_dir(&source))?;
         let commit = rust_word(&said, "commit-hash")?;
-        let lean = Lean::prepare(target, &sysroot, rust_word(&said, "host")?, &folder)?;
+        let lean = Lean::prepare(target, &sysroot, rust_word(&said, "host")?, lld, &folder)?;
         let home = absolute(&cargo_home()?)?;
         let mut prefixes = vec![(sysroot.clone(), "/rust".to_owned()), (home.clone(), "/cargo".to_owned())];
         // Named after the registry's address, which a mirror changes.

@@ -20,6 +20,20 @@ const C: [&str; 4] =
 /// Cargo's profile of programs that speak TLS and HTTP; all others have `release`.
 const SMALL: &str = "small";
 
+/// What a missing LLD means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lld {
+    /// An error: users get what is built, or it is held to the budget.
+    Required,
+    /// A note: somebody tries on a machine that has what it has.
+    Preferred,
+}
+
+/// Rust's own component `rustc` brings LLD on every Linux that programs for musl are built on (seen in 1.95 for
+/// x86_64 and aarch64); distributions leave it out of theirs.
+const HINT: &str = "hint: take Rust from rustup, not from a distribution: `rustup toolchain install` in this folder installs the one \
+                    that rust-toolchain.toml names, whose component `rustc` contains LLD";
+
 /// The linker's part, where it applies.
 #[derive(Debug)]
 pub(crate) struct Lean {
@@ -29,18 +43,33 @@ pub(crate) struct Lean {
 }
 
 impl Lean {
-    /// For `target`, with a file in `folder`; `None` where it does not apply, or where this Rust lacks LLD, which is said.
+    /// For `target`, with a file in `folder`; `None` where it does not apply, or where this Rust lacks an LLD that is only
+    /// preferred, which is said.
     ///
     /// # Errors
-    /// When the disk fails.
-    pub(crate) fn prepare(target: Target, sysroot: &Path, host: &str, folder: &Path) -> Result<Option<Self>, String> {
+    /// When an LLD that is required is missing, or the disk fails.
+    pub(crate) fn prepare(
+        target: Target,
+        sysroot: &Path,
+        host: &str,
+        lld: Lld,
+        folder: &Path,
+    ) -> Result<Option<Self>, String> {
         if !target.is_musl() {
             return Ok(None);
         }
         let linker = sysroot.join("lib/rustlib").join(host).join("bin/gcc-ld");
-        if !linker.join("ld.lld").exists() {
-            println!("note: this Rust has no `{}`; programs become a tenth bigger", linker.join("ld.lld").display());
-            return Ok(None);
+        let program = linker.join("ld.lld");
+        if !program.is_file() {
+            let without = "without it programs become a tenth bigger than their budget assumes";
+            let missing = format!("this Rust has no LLD at `{}`; {without}", program.display());
+            return match lld {
+                Lld::Required => Err(format!("{missing}\n{HINT}")),
+                Lld::Preferred => {
+                    println!("note: {missing}, and a release refuses that");
+                    Ok(None)
+                }
+            };
         }
         let script = folder.join("discard.ld");
         fs::write(&script, SCRIPT).map_err(|error| format!("writing `{}`: {error}", script.display()))?;
@@ -85,9 +114,18 @@ mod tests {
     #[test]
     fn only_programs_for_musl_are_made_lean_and_only_with_lld() {
         let folder = tempfile::tempdir().unwrap();
-        let prepare =
-            |target: &str| Lean::prepare(Target::named(target).unwrap(), folder.path(), "host", folder.path()).unwrap();
-        assert!(prepare("x86_64-unknown-linux-musl").is_none(), "no LLD");
+        let prepare_with = |target: &str, lld| {
+            Lean::prepare(Target::named(target).unwrap(), folder.path(), "host", lld, folder.path())
+        };
+        let prepare = |target: &str| prepare_with(target, Lld::Required).unwrap();
+        for musl in ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl"] {
+            let refused = prepare_with(musl, Lld::Required).unwrap_err();
+            let (missing, hint) = refused.split_once("\nhint: ").unwrap();
+            assert!(missing.contains("lib/rustlib/host/bin/gcc-ld/ld.lld`"), "{missing}");
+            assert!(hint.contains("`rustup toolchain install`") && hint.contains("`rustc`"), "{hint}");
+            assert!(prepare_with(musl, Lld::Preferred).unwrap().is_none(), "a try goes on");
+        }
+        assert!(prepare("aarch64-apple-darwin").is_none() && prepare("x86_64-unknown-linux-gnu").is_none());
         let linker = folder.path().join("lib/rustlib/host/bin/gcc-ld");
         fs::create_dir_all(&linker).unwrap();
         fs::write(linker.join("ld.lld"), "").unwrap();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use end_to_end::programs;
 use semver::Version;
 
+use super::lean::Lld;
 use super::repository::{Built, git};
 use super::target::Target;
 use super::{What, changelog, references, version};
@@ -20,6 +21,8 @@ pub(crate) struct Plan {
     /// Sorted.
     pub(crate) programs: Vec<String>,
     pub(crate) built: Built,
+    /// Whether programs for musl may do without the linker that makes them small.
+    pub(crate) lld: Lld,
 }
 
 impl Plan {
@@ -39,7 +42,7 @@ impl Plan {
                     .to_owned(),
             );
         }
-        Self::new(root, version, notes, what, built)
+        Self::new(root, version, notes, what, built, Lld::Required)
     }
 
     /// For a try: takes the notes of the next release where the changelog has none of this version, and says so.
@@ -65,12 +68,12 @@ impl Plan {
         if built.changed {
             println!("note: the working tree has changes that are in no commit; the release has them all the same");
         }
-        Self::new(root, version, notes, what, built)
+        Self::new(root, version, notes, what, built, Lld::Preferred)
     }
 
-    fn new(root: &Path, version: Version, notes: String, what: &What, built: Built) -> Result<Self, String> {
+    fn new(root: &Path, version: Version, notes: String, what: &What, built: Built, lld: Lld) -> Result<Self, String> {
         let (targets, programs) = what.resolve()?;
-        Ok(Self { root: root.to_owned(), version, notes, targets, programs, built })
+        Ok(Self { root: root.to_owned(), version, notes, targets, programs, built, lld })
     }
 }
 
@@ -150,6 +153,8 @@ mod tests {
     fn the_plan_of_a_release_is_told_to_the_workflow() {
         let folder = repository("## Unreleased\n\n## 1.2.0\n\n- a\n");
         let said = check(folder.path(), "1.2.0").unwrap();
+        let real = Plan::strict(folder.path(), "1.2.0", &all()).unwrap();
+        assert_eq!(real.lld, Lld::Required, "what users get is as small as promised");
         let expected = "version=1.2.0\ntag=v1.2.0\nprerelease=false\nmajor-tag=v1\nmove-major-tag=true\ncommit=";
         assert!(said.starts_with(expected), "{said}");
         git(folder.path(), &["tag", "v1.3.0"]).unwrap();
@@ -166,7 +171,7 @@ mod tests {
         fs::write(folder.path().join("CHANGELOG.md"), "## 1.0.0\n\n- a\n").unwrap();
         assert!(check(folder.path(), "1.0.0").unwrap_err().starts_with("the working tree has changes"));
         let dry = Plan::dry(folder.path(), None, &all()).unwrap();
-        assert_eq!((dry.notes.as_str(), dry.built.changed), ("- a\n", true));
+        assert_eq!((dry.notes.as_str(), dry.built.changed, dry.lld), ("- a\n", true, Lld::Preferred));
         fs::write(folder.path().join("CHANGELOG.md"), "words\n").unwrap();
         assert!(Plan::dry(folder.path(), Some("1.0.0"), &all()).is_err());
     }

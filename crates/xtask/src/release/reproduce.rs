@@ -38,7 +38,7 @@ pub(crate) fn run(version: Option<&str>, what: &What) -> Result<bool, String> {
     let mut same = true;
     for &target in &plan.targets {
         println!("== again, in `{}`", other.path().display());
-        let place = Place::prepare(other.path(), &plan.built.epoch, target)?;
+        let place = Place::prepare(other.path(), &plan.built.epoch, target, plan.lld)?;
         for program in &plan.programs {
             let started = Instant::now();
             let again = place.build(target, program, &plan.version.to_string())?;

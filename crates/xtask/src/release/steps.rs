@@ -35,7 +35,7 @@ pub(crate) fn build_all(plan: &Plan, output: &Path) -> Result<File, String> {
     let license = fs::read(source.join("LICENSE")).map_err(|error| format!("reading LICENSE: {error}"))?;
     for &target in &plan.targets {
         println!("== {} for {}", plan.version, target.name());
-        let place = Place::prepare(&folder, &plan.built.epoch, target)?;
+        let place = Place::prepare(&folder, &plan.built.epoch, target, plan.lld)?;
         let (catalogue, rust) = (Catalogue::read(&source)?, Rust::of(&source)?);
         for program in &plan.programs {
             let started = Instant::now();
