@@ -147,10 +147,15 @@ impl Checkout {
 
     /// `run.sh foo plan` with a tool cache, from this base URL, with nothing but what is needed and these programs.
     fn download(&self, base: &str, programs: &[&str]) -> Command {
+        self.download_by(&["/bin/bash"], base, programs)
+    }
+
+    /// `SHELL run.sh foo plan`, as above.
+    fn download_by(&self, shell: &[&str], base: &str, programs: &[&str]) -> Command {
         let folder = self.path(&format!("bin {}", programs.join(" ")));
         let path =
             if folder.exists() { folder.display().to_string() } else { slim(&folder, &[&NEEDED, programs].concat()) };
-        let mut command = self.command(&path, &["foo", "plan"]);
+        let mut command = self.shell(shell, &path, &["foo", "plan"]);
         command.env("RUNNER_TOOL_CACHE", self.path("cache")).env("POINTSMAN_DOWNLOAD_URL", base);
         command
     }

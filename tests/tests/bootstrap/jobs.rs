@@ -54,7 +54,9 @@ fn a_cancelled_job_leaves_no_process_and_no_folder() {
         let checkout = Checkout::released();
         let bytes = fs::read(checkout.archive()).unwrap();
         let server = Server::new([Answer::Stall(bytes, 100)]);
-        let mut command = checkout.download(&server.url(), &["curl", "find"]);
+        // Who starts the tests in the background has them ignore SIGINT, and a shell cannot change what it began with.
+        let shell = ["/usr/bin/env", "--default-signal=INT", "/bin/bash"];
+        let mut command = checkout.download_by(&shell, &server.url(), &["curl", "find"]);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         server.wait_for(1);
         assert!(Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success());
