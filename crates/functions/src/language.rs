@@ -24,11 +24,13 @@ pub enum Language {
     Java,
     /// C.
     C,
+    /// PHP.
+    Php,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Python,
         Self::JavaScript,
         Self::Jsx,
@@ -38,6 +40,7 @@ impl Language {
         Self::Go,
         Self::Java,
         Self::C,
+        Self::Php,
     ];
 
     /// The language of a file, by the ending of its name.
@@ -55,6 +58,7 @@ impl Language {
             "go" => Self::Go,
             "java" => Self::Java,
             "c" | "h" => Self::C,
+            "php" => Self::Php,
             _ => return None,
         })
     }
@@ -72,6 +76,7 @@ impl Language {
             Self::Go => "Go",
             Self::Java => "Java",
             Self::C => "C",
+            Self::Php => "PHP",
         }
     }
 
@@ -89,6 +94,7 @@ impl Language {
             _ if self.is_script() && token == "??" => return 2,
             Self::Jsx | Self::Tsx if token == "?." => true,
             Self::C if matches!(token, "ifdef" | "elif") => true,
+            Self::Php if matches!(token, "elseif" | "foreach" | "match") => true,
             _ => matches!(token, "if" | "for" | "while" | "catch" | "case" | "&&" | "||" | "?"),
         };
         u32::from(one)

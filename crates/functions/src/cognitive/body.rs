@@ -1,5 +1,6 @@
 //! What breaks the flow in languages with braces, and where its body ends.
 
+use super::php;
 use crate::find::View;
 use crate::language::Language;
 use crate::token::Kind;
@@ -14,6 +15,9 @@ pub(super) struct Structure {
 
 /// The structure that starts at `at`, if any. `tails` remembers the `while` of each `do`.
 pub(super) fn structure(language: Language, view: &View<'_>, at: usize, tails: &mut Vec<usize>) -> Option<Structure> {
+    if language == Language::Php {
+        return php::structure(view, at, tails);
+    }
     let code = view.code(at);
     if !may_break(code) {
         return None;
@@ -137,7 +141,7 @@ fn head(view: &View<'_>, at: usize, parenthesised: bool) -> Option<(usize, usize
 }
 
 /// The statement that starts at `from`: a block, or everything up to its `;`, over heads of further statements.
-fn statement(view: &View<'_>, from: usize) -> (usize, usize) {
+pub(super) fn statement(view: &View<'_>, from: usize) -> (usize, usize) {
     let mut at = from;
     while matches!(view.code(at), "if" | "for" | "while" | "with") && view.code(at + 1) == "(" {
         at = view.over(at + 1);
@@ -167,7 +171,7 @@ fn ends(view: &View<'_>, at: usize) -> bool {
 }
 
 /// Behind the expression that starts at `from`.
-fn expression(view: &View<'_>, from: usize) -> usize {
+pub(super) fn expression(view: &View<'_>, from: usize) -> usize {
     let mut at = from;
     while at < view.tokens.len() && !matches!(view.code(at), "," | ";" | ")" | "]" | "}") {
         at = view.over(at);
@@ -177,6 +181,9 @@ fn expression(view: &View<'_>, from: usize) -> usize {
 
 /// Where the block of a closure ends that starts at `at`: it nests, but costs nothing itself.
 pub(super) fn closure(language: Language, view: &View<'_>, at: usize) -> Option<usize> {
+    if language == Language::Php {
+        return php::closure(view, at);
+    }
     if view.code(at) != "{" {
         return None;
     }

@@ -21,7 +21,7 @@ pub(super) fn count(view: &View<'_>, functions: &[Found]) -> Vec<u32> {
         }
         while open.pop_if(|function| function.close < at).is_some() {}
         while let Some((number, found)) = next.next_if(|(_, found)| found.open == at) {
-            open.push(Open::new(number, found, nested.len()));
+            open.push(Open::new(Language::Python, number, found, nested.len()));
         }
         let logical = operators.step(view, at);
         let Some(function) = open.last_mut() else { continue };

@@ -5,6 +5,7 @@
 mod body;
 mod indented;
 mod operators;
+mod php;
 
 use crate::brackets::Pairs;
 use crate::find::{Found, View};
@@ -20,12 +21,16 @@ struct Open<'f> {
     base: usize,
     close: usize,
     recursive: bool,
+    language: Language,
+    /// PHP: it is a method.
+    method: bool,
 }
 
 impl<'f> Open<'f> {
-    fn new(number: usize, found: &'f Found, base: usize) -> Self {
+    fn new(language: Language, number: usize, found: &'f Found, base: usize) -> Self {
         let name = found.name.rsplit(['.', ':']).next().unwrap_or_default();
-        Self { number, name, base, close: found.close, recursive: false }
+        let method = name.len() < found.name.len();
+        Self { number, name, base, close: found.close, recursive: false, language, method }
     }
 
     /// 1 where the function calls itself for the first time, else 0.
@@ -36,7 +41,14 @@ impl<'f> Open<'f> {
             && view.code(at + 1) == "("
             // What stands behind `)` is the name itself, after a receiver.
             && !matches!(view.before(at), "func" | "fn" | "function" | "def" | "new" | ")")
-            && (!matches!(view.before(at), "." | "::") || matches!(view.before(at - 1), "self" | "this" | "cls" | "Self"));
+            && match self.language {
+                Language::Php => php::calls_itself(view, at, self.method),
+                Language::C => !matches!(view.before(at), "." | "->"),
+                _ => {
+                    !matches!(view.before(at), "." | "::")
+                        || matches!(view.before(at - 1), "self" | "this" | "cls" | "Self")
+                }
+            };
         self.recursive |= called;
         u32::from(called)
     }
@@ -60,7 +72,7 @@ pub(crate) fn count(language: Language, text: &str, lexed: &Lexed, pairs: &Pairs
         while nested.pop_if(|end| *end <= at).is_some() {}
         while open.pop_if(|function| function.close < at).is_some() {}
         while let Some((number, found)) = next.next_if(|(_, found)| found.open == at) {
-            open.push(Open::new(number, found, nested.len()));
+            open.push(Open::new(language, number, found, nested.len()));
         }
         let logical = operators.step(&view, at);
         let Some(function) = open.last_mut() else { continue };

@@ -37,6 +37,10 @@ impl Operators {
             "||" if operand(view, at) => "||",
             "and" if self.language == Language::Python => "and",
             "or" if self.language == Language::Python => "or",
+            "and" if self.language == Language::Php => "&&",
+            "or" if self.language == Language::Php => "||",
+            // Access to a member.
+            "->" if matches!(self.language, Language::Php | Language::C) => return 0,
             "," | ";" | "?" | ":" | "=>" | "=" | "->" | "if" | "while" | "return" | "else" => {
                 self.reset();
                 return 0;

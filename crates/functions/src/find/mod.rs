@@ -4,6 +4,7 @@ mod c;
 mod go;
 mod java;
 mod parameters;
+pub(crate) mod php;
 mod python;
 mod rust;
 mod script;
@@ -55,6 +56,7 @@ pub(crate) fn find(language: Language, text: &str, lexed: &mut Lexed, pairs: &Pa
         Language::Go => go::find(&View::new(text, &lexed.tokens, pairs)),
         Language::C => c::find(&View::new(text, &lexed.tokens, pairs)),
         Language::Java => java::find(&View::new(text, &lexed.tokens, pairs)),
+        Language::Php => php::find(&View::new(text, &lexed.tokens, pairs)),
         Language::JavaScript | Language::Jsx | Language::TypeScript | Language::Tsx => {
             let (finds, types) = script::find(language, &View::new(text, &lexed.tokens, pairs));
             for (from, to) in types {

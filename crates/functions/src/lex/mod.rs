@@ -2,6 +2,7 @@
 
 mod brace;
 mod cursor;
+mod php;
 mod python;
 mod script;
 
@@ -14,5 +15,6 @@ pub(crate) fn lex(language: Language, text: &str) -> Lexed {
         Language::Python => python::lex(text),
         Language::JavaScript | Language::Jsx | Language::TypeScript | Language::Tsx => script::lex(language, text),
         Language::Rust | Language::Go | Language::Java | Language::C => brace::lex(language, text),
+        Language::Php => php::lex(text),
     }
 }

@@ -25,6 +25,8 @@ fn what_a_decision_is() {
         &[
             ("int f(void) { if (a && b || c) {} else if (d) {} else {} }\n", "f 1-1 5/1/0/5"),
             ("int f(void) { for (;;) { while (a) { do {} while (b); } } }\n", "f 1-1 4/1/0/6"),
+            // Access to a member ends no sequence of operators, and a member of the same name is another function.
+            ("int f(struct a *b) { return b->c && b->d && b->f(1); }\n", "f 1-1 3/1/1/1"),
             ("int f(int a) { switch (a) { case 1: case 2: default: return a ? 1 : 2; } }\n", "f 1-1 4/1/1/3"),
             (
                 "int f(void) {\n#ifdef A\n  a();\n#elif B && \\\n  C\n  if (b) c();\n#endif\n#ifndef D\n#endif\n}\n",

@@ -3,6 +3,7 @@
 mod c;
 mod go;
 mod java;
+mod php;
 mod python;
 mod rust;
 mod script;

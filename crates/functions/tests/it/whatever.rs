@@ -5,7 +5,7 @@ use functions::{Language, analyze};
 use proptest::prelude::*;
 
 /// Pieces that hostile and honest code is made of.
-const PIECES: [&str; 48] = [
+const PIECES: [&str; 54] = [
     "if",
     "(",
     ")",
@@ -54,6 +54,12 @@ const PIECES: [&str; 48] = [
     "\u{feff}",
     "'''",
     "<a>",
+    "<?php ",
+    "?>",
+    "<<<A",
+    "$a",
+    "elseif",
+    "endif",
 ];
 
 fn code() -> impl Strategy<Value = String> {
@@ -139,12 +145,21 @@ fn samples() -> Vec<(Language, Vec<&'static str>, &'static str)> {
         "  }",
         "}",
     ];
+    let php = vec![
+        "<?php",
+        "function work($value) {",
+        "  for (;;) {",
+        "    if ($value === 7 || $value === 8) { return $value; }",
+        "  }",
+        "}",
+    ];
     vec![
         (Language::Python, python, "# if and\n"),
         (Language::Rust, rust, "// if &&\n"),
         (Language::Go, go, "/* if && */\n"),
         (Language::Java, java.clone(), "// if ( {\n"),
         (Language::C, java[1..6].to_vec(), "/* if ( { */\n"),
+        (Language::Php, php, "# if ( {\n"),
         (Language::JavaScript, script.clone(), "/* if ( { */\n"),
         (Language::Jsx, script.clone(), "/* <if> */\n"),
         (Language::TypeScript, script.clone(), "// `if (`\n"),
@@ -226,6 +241,13 @@ fn hostile_texts_neither_overflow_nor_take_forever() {
         "`${",
         "def f():\n",
         "func (",
+        "function f():a ",
+        "if():",
+        "<?php ",
+        "?>",
+        "<<<A\n",
+        "class a,",
+        "fn(",
         "{<a>",
         "else ",
         "impl a ",
