@@ -26,7 +26,7 @@ pub enum Command {
 /// Flags of `functions`.
 #[derive(Debug, Args)]
 pub struct FunctionsArguments {
-    /// Files of Python, JavaScript, TypeScript, Rust, Go or Java; others are named as skipped.
+    /// Files of Python, JavaScript, TypeScript, Rust, Go, Java, C, C++ or PHP; others are named as skipped.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Form of the answer on standard output.

@@ -24,13 +24,15 @@ pub enum Language {
     Java,
     /// C.
     C,
+    /// C++, and headers of C.
+    Cpp,
     /// PHP.
     Php,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Python,
         Self::JavaScript,
         Self::Jsx,
@@ -40,6 +42,7 @@ impl Language {
         Self::Go,
         Self::Java,
         Self::C,
+        Self::Cpp,
         Self::Php,
     ];
 
@@ -57,7 +60,9 @@ impl Language {
             "rs" => Self::Rust,
             "go" => Self::Go,
             "java" => Self::Java,
-            "c" | "h" => Self::C,
+            "c" => Self::C,
+            // Headers may be of either; what is C reads as C++ too.
+            "cpp" | "cc" | "cxx" | "hpp" | "hh" | "hxx" | "h" => Self::Cpp,
             "php" => Self::Php,
             _ => return None,
         })
@@ -76,6 +81,7 @@ impl Language {
             Self::Go => "Go",
             Self::Java => "Java",
             Self::C => "C",
+            Self::Cpp => "C++",
             Self::Php => "PHP",
         }
     }
@@ -93,7 +99,7 @@ impl Language {
             Self::Rust => matches!(token, "if" | "for" | "while" | "catch" | "match" | "where" | "&&" | "||" | "?"),
             _ if self.is_script() && token == "??" => return 2,
             Self::Jsx | Self::Tsx if token == "?." => true,
-            Self::C if matches!(token, "ifdef" | "elif") => true,
+            Self::C | Self::Cpp if matches!(token, "ifdef" | "elif") => true,
             Self::Php if matches!(token, "elseif" | "foreach" | "match") => true,
             _ => matches!(token, "if" | "for" | "while" | "catch" | "case" | "&&" | "||" | "?"),
         };

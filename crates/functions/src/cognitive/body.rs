@@ -26,7 +26,7 @@ pub(super) fn structure(language: Language, view: &View<'_>, at: usize, tails: &
     if view.is_word(at) && (matches!(before, "." | "?." | "fn" | "func" | "function") || is_key(language, view, at)) {
         return None;
     }
-    let parenthesised = language.is_script() || matches!(language, Language::Java | Language::C);
+    let parenthesised = language.is_script() || matches!(language, Language::Java | Language::C | Language::Cpp);
     let found = |nests, body| Some(Structure { nests, body });
     match code {
         "if" if before == "else" => found(false, head(view, at, parenthesised)),
@@ -125,7 +125,7 @@ fn labelled(view: &View<'_>, at: usize) -> bool {
 /// The body behind the head that starts at `at`.
 fn head(view: &View<'_>, at: usize, parenthesised: bool) -> Option<(usize, usize)> {
     if parenthesised {
-        let open = if view.code(at + 1) == "await" { at + 2 } else { at + 1 };
+        let open = if matches!(view.code(at + 1), "await" | "constexpr") { at + 2 } else { at + 1 };
         return (view.code(open) == "(").then(|| statement(view, view.close(open) + 1));
     }
     let mut index = at + 1;
@@ -184,6 +184,9 @@ pub(super) fn closure(language: Language, view: &View<'_>, at: usize) -> Option<
     if language == Language::Php {
         return php::closure(view, at);
     }
+    if language == Language::Cpp && view.code(at) == "[" {
+        return lambda(view, at);
+    }
     if view.code(at) != "{" {
         return None;
     }
@@ -193,6 +196,26 @@ pub(super) fn closure(language: Language, view: &View<'_>, at: usize) -> Option<
         _ => false,
     };
     closure.then(|| view.close(at) + 1)
+}
+
+/// Where the lambda of C++ ends that starts at `at`: `[a](int b) mutable -> int { ... }`.
+fn lambda(view: &View<'_>, at: usize) -> Option<usize> {
+    let element =
+        at > 0 && (view.is_word(at - 1) && view.code(at - 1) != "return" || matches!(view.before(at), ")" | "]"));
+    if element || view.code(at + 1) == "[" {
+        return None;
+    }
+    let mut index = view.over(at);
+    while index < view.tokens.len() {
+        match view.code(index) {
+            "{" => return Some(view.close(index) + 1),
+            "(" | "->" | "::" | "*" | "&" => index = view.over(index),
+            "<" => index = view.over_angles(index)?,
+            _ if view.is_word(index) => index += 1,
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// Whether the `->` at `at` belongs to a `case` of a switch.

@@ -44,6 +44,7 @@ impl<'f> Open<'f> {
             && match self.language {
                 Language::Php => php::calls_itself(view, at, self.method),
                 Language::C => !matches!(view.before(at), "." | "->"),
+                Language::Cpp => !matches!(view.before(at), "." | "->" | "::") || view.before(at - 1) == "this",
                 _ => {
                     !matches!(view.before(at), "." | "::")
                         || matches!(view.before(at - 1), "self" | "this" | "cls" | "Self")

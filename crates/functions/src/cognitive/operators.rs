@@ -40,7 +40,7 @@ impl Operators {
             "and" if self.language == Language::Php => "&&",
             "or" if self.language == Language::Php => "||",
             // Access to a member.
-            "->" if matches!(self.language, Language::Php | Language::C) => return 0,
+            "->" if matches!(self.language, Language::Php | Language::C | Language::Cpp) => return 0,
             "," | ";" | "?" | ":" | "=>" | "=" | "->" | "if" | "while" | "return" | "else" => {
                 self.reset();
                 return 0;

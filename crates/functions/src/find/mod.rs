@@ -1,6 +1,7 @@
 //! Where functions start and end.
 
 mod c;
+mod cpp;
 mod go;
 mod java;
 mod parameters;
@@ -54,17 +55,29 @@ pub(crate) fn find(language: Language, text: &str, lexed: &mut Lexed, pairs: &Pa
         Language::Python => python::find(&View::new(text, &lexed.tokens, pairs)),
         Language::Rust => rust::find(&View::new(text, &lexed.tokens, pairs)),
         Language::Go => go::find(&View::new(text, &lexed.tokens, pairs)),
+        Language::Cpp => {
+            let (finds, types) = cpp::find(&View::new(text, &lexed.tokens, pairs));
+            mark(lexed, &types);
+            finds
+        }
         Language::C => c::find(&View::new(text, &lexed.tokens, pairs)),
         Language::Java => java::find(&View::new(text, &lexed.tokens, pairs)),
         Language::Php => php::find(&View::new(text, &lexed.tokens, pairs)),
         Language::JavaScript | Language::Jsx | Language::TypeScript | Language::Tsx => {
             let (finds, types) = script::find(language, &View::new(text, &lexed.tokens, pairs));
-            for (from, to) in types {
-                for token in lexed.tokens.get_mut(from..to).unwrap_or_default() {
-                    token.kind = Kind::Type;
-                }
-            }
+            mark(lexed, &types);
             finds
+        }
+    }
+}
+
+/// Marks tokens as parts of types; words of conditional directives stay what they are, as their lines are no code.
+fn mark(lexed: &mut Lexed, types: &[(usize, usize)]) {
+    for &(from, to) in types {
+        for token in lexed.tokens.get_mut(from..to).unwrap_or_default() {
+            if token.kind != Kind::Inner {
+                token.kind = Kind::Type;
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Rust, Go, Java and C.
+//! Rust, Go, Java, C and C++.
 
 use super::cursor::Cursor;
 use crate::Language;
@@ -28,7 +28,8 @@ pub(super) fn lex(language: Language, text: &str) -> Lexed {
                     endless += 1;
                 }
             }
-            b'#' if language == Language::C => directive(&mut cursor),
+            b'#' if matches!(language, Language::C | Language::Cpp) => directive(&mut cursor),
+            byte if byte.is_ascii_digit() && language == Language::Cpp => number(&mut cursor),
             byte if byte.is_ascii_digit() => cursor.push(Kind::Number, cursor.number_end()),
             byte if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' || byte >= 0x80 => {
                 word(&mut cursor, language);
@@ -66,8 +67,23 @@ fn directive(cursor: &mut Cursor<'_>) {
     cursor.advance(at);
 }
 
+/// A number of C++, whose digits may stand apart: `1'000`.
+fn number(cursor: &mut Cursor<'_>) {
+    let mut end = cursor.number_end();
+    while cursor.bytes.get(end) == Some(&b'\'') && cursor.bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric) {
+        end = cursor.word_end(end + 1, b'.');
+    }
+    cursor.push(Kind::Number, end);
+}
+
 fn word(cursor: &mut Cursor<'_>, language: Language) {
     let end = cursor.word_end(cursor.at, b'$');
+    if language == Language::Cpp
+        && cursor.bytes.get(end) == Some(&b'"')
+        && matches!(cursor.text.get(cursor.at..end), Some("R" | "LR" | "uR" | "UR" | "u8R"))
+    {
+        return raw_cpp(cursor, end + 1);
+    }
     if language == Language::Rust {
         let prefix = cursor.text.get(cursor.at..end).filter(|word| word.len() <= 3).unwrap_or_default();
         let hashes = cursor.bytes[end..].iter().take_while(|&&byte| byte == b'#').count();
@@ -104,6 +120,19 @@ fn raw(cursor: &mut Cursor<'_>, skip: usize, closing: &str) {
     match cursor.text.get(cursor.at + skip..).and_then(|rest| rest.find(closing)) {
         Some(length) => cursor.push(Kind::Text, cursor.at + skip + length + closing.len()),
         None => cursor.unterminated(Some(Kind::Text)),
+    }
+}
+
+/// `R"name(text)name"`, whose name starts at `name` and has sixteen characters at most (C++ standard, lex.string).
+fn raw_cpp(cursor: &mut Cursor<'_>, name: usize) {
+    const LONGEST: usize = 16;
+    let rest = cursor.bytes.get(name..).unwrap_or_default();
+    let Some(length) = rest.iter().take(LONGEST + 1).position(|&byte| byte == b'(') else {
+        return string(cursor, name - cursor.at, false);
+    };
+    match cursor.text.get(name..name + length) {
+        Some(text) => raw(cursor, name + length + 1 - cursor.at, &format!("){text}\"")),
+        None => string(cursor, name - cursor.at, false),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the figures of functions claim: tables for each language, and what holds for any text.
 
 mod c;
+mod cpp;
 mod go;
 mod java;
 mod php;

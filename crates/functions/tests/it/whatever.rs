@@ -159,6 +159,7 @@ fn samples() -> Vec<(Language, Vec<&'static str>, &'static str)> {
         (Language::Go, go, "/* if && */\n"),
         (Language::Java, java.clone(), "// if ( {\n"),
         (Language::C, java[1..6].to_vec(), "/* if ( { */\n"),
+        (Language::Cpp, java.clone(), "// if ( {\n"),
         (Language::Php, php, "# if ( {\n"),
         (Language::JavaScript, script.clone(), "/* if ( { */\n"),
         (Language::Jsx, script.clone(), "/* <if> */\n"),
@@ -203,7 +204,7 @@ fn a_branch_more_is_one_more() {
         Language::Python => ("    while value", "    if other: pass\n    while value"),
         Language::Rust => ("    match value", "    if value > 9 { return 1; }\n    match value"),
         Language::Go => ("\tfor value", "\tif value > 9 {\n\t\treturn 1\n\t}\n\tfor value"),
-        Language::Java | Language::C => ("    for (;;)", "    if (value > 9) return 1;\n    for (;;)"),
+        Language::Java | Language::C | Language::Cpp => ("    for (;;)", "    if (value > 9) return 1;\n    for (;;)"),
         _ => ("  for (;;)", "  if (value > 9) return 1;\n  for (;;)"),
     };
     for language in Language::ALL {
@@ -259,6 +260,12 @@ fn hostile_texts_neither_overflow_nor_take_forever() {
         "#if a\n",
         "f(a) int ",
         "a && ",
+        "f() : a(b), ",
+        "class A : B<",
+        "A<B>::",
+        "operator ",
+        "R\"a(",
+        "[a](b) ",
     ];
     for language in Language::ALL {
         for piece in pieces {
