@@ -6,6 +6,7 @@ mod addons;
 mod diagnoser;
 mod drift;
 mod functions;
+mod programs;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -25,16 +26,14 @@ struct Row {
     target: &'static str,
 }
 
-/// Builds the repositories below `target/bench` and prints the table.
+/// Builds the programs, and the repositories below `target/bench`, and prints the table.
 pub(crate) fn run(root: &Path) -> Result<String, String> {
+    programs::build(root)?;
     let folder = root.join("target/bench");
     let small = small(&folder.join("small"))?;
     let (large, filters) = large(&folder.join("large"))?;
     let program = |name: &str| root.join("target/release").join(name);
     let router = program("change-router");
-    if !router.is_file() {
-        return Err("build first: `cargo build --release`".to_owned());
-    }
     let output = folder.join("output");
     let mut rows = Vec::new();
     rows.push(measure(

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use changes::{ChangeSet, ChangedFile, Hunk, RepoPath, Repository, Status};
 use complexity_scorer::functions::source::LARGEST;
+use complexity_scorer::functions::{SHARED, THREADS};
 
 use super::Stop;
 
@@ -83,17 +84,28 @@ pub(super) fn texts(
             both[*index].after = text;
         }
         for &index in batch {
-            let text = &mut both[index];
-            held += text.texts().map(<[u8]>::len).sum::<usize>();
-            let (old, new) = (text.before.as_deref().unwrap_or_default(), text.after.as_deref().unwrap_or_default());
-            text.hunks = changes::hunks(old, new).unwrap_or_else(|| vec![Hunk { old: 1..u32::MAX, new: 1..u32::MAX }]);
+            held += both[index].texts().map(<[u8]>::len).sum::<usize>();
         }
+    }
+    if held < SHARED {
+        compare(&mut both);
+    } else {
+        let share = both.len().div_ceil(THREADS);
+        std::thread::scope(|scope| both.chunks_mut(share).for_each(|part| drop(scope.spawn(|| compare(part)))));
     }
     let cut = both.iter().filter(|text| text.cut).count();
     let note = format!(
         "{cut} files were not read, as the change has more than {ALL} bytes of text: their functions and flags by content are not known"
     );
     Ok((both, (cut > 0).then_some(note).into_iter().collect()))
+}
+
+/// Notes where the two sides of each file differ; everywhere, where git cannot compare them.
+fn compare(both: &mut [Both]) {
+    for text in both {
+        let (old, new) = (text.before.as_deref().unwrap_or_default(), text.after.as_deref().unwrap_or_default());
+        text.hunks = changes::hunks(old, new).unwrap_or_else(|| vec![Hunk { old: 1..u32::MAX, new: 1..u32::MAX }]);
+    }
 }
 
 /// The path before, where there was one that this file continues: a copy continues nothing.

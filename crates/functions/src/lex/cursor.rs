@@ -13,12 +13,6 @@ pub(super) struct Cursor<'t> {
     pub(super) no_regex_before: usize,
 }
 
-/// Operators of more than one character, longest first. `>` stands alone, as it also closes type arguments.
-const OPERATORS: &[&str] = &[
-    "...", "===", "!==", "<<=", "&&", "||", "??", "?.", "=>", "->", "::", "==", "!=", "<=", ">=", "++", "--", "+=",
-    "-=", "*=", "/=", "%=", "^=", "&=", "|=", ":=", "<<", "**", "<-",
-];
-
 impl<'t> Cursor<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let mut lexed = Lexed::default();
@@ -160,16 +154,26 @@ impl<'t> Cursor<'t> {
     /// An operator, a bracket, or any other character.
     pub(super) fn symbol(&mut self) {
         let rest = &self.bytes[self.at..];
-        let length =
-            OPERATORS.iter().find(|operator| rest.starts_with(operator.as_bytes())).map_or(1, |found| found.len());
-        // `a ?.5 : b`
-        let length = if rest.starts_with(b"?.") && rest.get(2).is_some_and(u8::is_ascii_digit) { 1 } else { length };
-        self.push(Kind::Symbol, self.at + length);
+        self.push(Kind::Symbol, self.at + operator(rest));
     }
 
     /// Text of the last token.
     pub(super) fn last(&self) -> &'t str {
         self.lexed.tokens.last().map_or("", |token| token.of(self.text))
+    }
+}
+
+/// How many bytes the operator has that a text starts with. `>` stands alone, as it also closes type arguments.
+const fn operator(text: &[u8]) -> usize {
+    match text {
+        [b'.', b'.', b'.', ..] | [b'=' | b'!', b'=', b'=', ..] | [b'<', b'<', b'=', ..] => 3,
+        // `a ?.5 : b`
+        [b'?', b'.', b'0'..=b'9', ..] => 1,
+        [b'&', b'&' | b'=', ..] | [b'|', b'|' | b'=', ..] | [b'?', b'?' | b'.', ..] | [b'=', b'>' | b'=', ..] => 2,
+        [b'-', b'>' | b'-' | b'=', ..] | [b'+', b'+' | b'=', ..] | [b'*', b'*' | b'=', ..] => 2,
+        [b':', b':' | b'=', ..] | [b'<', b'=' | b'<' | b'-', ..] => 2,
+        [b'!' | b'>' | b'/' | b'%' | b'^', b'=', ..] => 2,
+        _ => 1,
     }
 }
 
