@@ -27,7 +27,7 @@ pub(super) fn find(view: &View<'_>) -> Finds {
         while open.pop_if(|body| body.close <= at).is_some() {}
         match view.code(at) {
             "class" | "interface" | "enum" | "record" if declares(view, at) => {
-                if let Some(brace) = body_of(view, at + 2) {
+                if let Some(brace) = view.brace(at + 2, &[";", "}", ")", "="]) {
                     let name = qualified(&open, view.at(at + 1));
                     classes.insert(brace, (name, view.code(at) == "enum"));
                 }
@@ -73,19 +73,6 @@ fn declares(view: &View<'_>, at: usize) -> bool {
         "record" => matches!(next, "(" | "<"),
         _ => true,
     }
-}
-
-/// The brace of a type's body: the next one outside other brackets, before the statement ends.
-fn body_of(view: &View<'_>, from: usize) -> Option<usize> {
-    let mut at = from;
-    while at < view.tokens.len() {
-        match view.code(at) {
-            "{" => return Some(at),
-            ";" | "}" | ")" | "=" => return None,
-            _ => at = view.over(at),
-        }
-    }
-    None
 }
 
 /// The brace of the class body in `new Type<...>(...) {`.

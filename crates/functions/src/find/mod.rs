@@ -140,6 +140,19 @@ impl<'t> View<'t> {
         }
     }
 
+    /// The next `{` from `from` on, outside of other brackets and before one of `ends`.
+    pub(crate) fn brace(&self, from: usize, ends: &[&str]) -> Option<usize> {
+        let mut at = from;
+        while at < self.tokens.len() {
+            match self.code(at) {
+                "{" => return Some(at),
+                code if ends.contains(&code) => return None,
+                _ => at = self.over(at),
+            }
+        }
+        None
+    }
+
     /// Behind type parameters or arguments: `index` is at `<`. None where they do not end within sense.
     pub(crate) fn over_angles(&self, index: usize) -> Option<usize> {
         const FAR: usize = 400;

@@ -55,7 +55,7 @@ fn function(view: &View<'_>, at: usize, owners: &[(usize, String)]) -> Option<(F
     if view.code(list) != "(" {
         return None;
     }
-    let body = block(view, view.close(list) + 1);
+    let body = view.brace(view.close(list) + 1, &[";", "}", ")", "]"]);
     let name = view.at(at + 1).trim_start_matches("r#");
     let name = super::qualified(owners.last().map(|(_, owner)| owner.as_str()), "::", name);
     let parameters = parameters::count(view, list);
@@ -68,23 +68,10 @@ fn over_generics(view: &View<'_>, at: usize) -> Option<usize> {
     view.over_angles(at)
 }
 
-/// The `{` that comes next outside other brackets, unless the statement ends before.
-fn block(view: &View<'_>, from: usize) -> Option<usize> {
-    let mut at = from;
-    while at < view.tokens.len() {
-        match view.code(at) {
-            "{" => return Some(at),
-            ";" | "}" | ")" | "]" => return None,
-            _ => at = view.over(at),
-        }
-    }
-    None
-}
-
 /// Notes whose functions follow: the type of an `impl`, the name of a `trait`.
 fn owner(view: &View<'_>, at: usize, owners: &mut Vec<(usize, String)>) {
     const FAR: usize = 2000;
-    let Some(open) = block(view, at + 1).filter(|&open| open < at + FAR) else { return };
+    let Some(open) = view.brace(at + 1, &[";", "}", ")", "]"]).filter(|&open| open < at + FAR) else { return };
     let mut from = at + 1;
     if view.code(from) == "<" {
         from = view.over_angles(from).unwrap_or(from + 1);

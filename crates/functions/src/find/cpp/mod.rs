@@ -95,7 +95,7 @@ fn head<'t>(view: &View<'t>, at: usize) -> Option<(usize, &'t str)> {
         }
     }
     // Behind `:` stand the classes it derives from.
-    until_brace(view, index).map(|brace| (brace, name))
+    view.brace(index, &[";", "}", ")", "="]).map(|brace| (brace, name))
 }
 
 /// Whether the brackets at `at` belong to an attribute or to a macro that stands for one.
@@ -154,7 +154,7 @@ fn body(view: &View<'_>, from: usize, macro_name: bool) -> Option<usize> {
             "[" => at = view.over(at),
             // A function that gives a pointer to a function: `int (*f(int a))(int) {`.
             ")" if at == from && view.code(at + 1) == "(" => at = view.over(at + 1),
-            "->" | "requires" => at = until_brace(view, at)?,
+            "->" | "requires" => at = view.brace(at, &[";", "}", ")", "="])?,
             ":" => at = initialised(view, at + 1)?,
             word if view.is_word(at) && macros == 0 => {
                 macros += 1;
@@ -174,19 +174,6 @@ fn body(view: &View<'_>, from: usize, macro_name: bool) -> Option<usize> {
 /// Whether the token is the word of a conditional directive.
 fn is_condition(view: &View<'_>, at: usize) -> bool {
     view.tokens.get(at).is_some_and(|token| token.kind == Kind::Inner)
-}
-
-/// The next brace, before the statement ends.
-fn until_brace(view: &View<'_>, from: usize) -> Option<usize> {
-    let mut at = from;
-    while at < view.tokens.len() {
-        match view.code(at) {
-            "{" => return Some(at),
-            ";" | "}" | ")" | "=" => return None,
-            _ => at = view.over(at),
-        }
-    }
-    None
 }
 
 /// The brace behind the list of what a constructor initialises: `a(1), b{2} {`.
