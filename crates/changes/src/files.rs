@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::at_once;
 use crate::change_set::{ChangedFile, Status};
 use crate::contents::{self, Contents};
 use crate::lines::{self, Lines};
@@ -94,7 +95,7 @@ fn status(delta: &Delta) -> Status {
     }
 }
 
-/// Counts lines, one file after the other, so that only two contents are in memory at a time.
+/// Counts lines. Of each file that is compared at a time two contents are in memory.
 fn count(
     files: &mut [ChangedFile],
     sides: &[(Option<Side>, Option<Side>)],
@@ -102,9 +103,12 @@ fn count(
     notes: &mut Vec<String>,
 ) {
     let (mut missing, mut too_large) = (0, 0);
-    for (file, (old, new)) in files.iter_mut().zip(sides) {
+    let found = at_once::map(sides, |(old, new)| {
         let (old, new) = (old.map(|side| contents.load(side)), new.map(|side| contents.load(side)));
-        match lines::compare(old.as_ref(), new.as_ref()) {
+        lines::compare(old.as_ref(), new.as_ref())
+    });
+    for (file, lines) in files.iter_mut().zip(found) {
+        match lines {
             Lines::Counted { added, deleted } => (file.added, file.deleted) = (Some(added), Some(deleted)),
             Lines::Binary => file.binary = true,
             Lines::TooLarge => {

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use git2::{DiffOptions, Patch};
 
+use crate::at_once;
+
 /// A place where two texts differ, as ranges of lines, from 1, the end not included. One of them may be empty: it stands before the
 /// line that it starts with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,9 +16,14 @@ pub struct Hunk {
     pub new: Range<u32>,
 }
 
-/// The places where two texts differ, by git's own comparison, without lines around them. None where it cannot compare.
+/// The places where the two texts of each pair differ, by git's own comparison, without lines around them. None where it cannot
+/// compare.
 #[must_use]
-pub fn hunks(old: &[u8], new: &[u8]) -> Option<Vec<Hunk>> {
+pub fn hunks(texts: &[(&[u8], &[u8])]) -> Vec<Option<Vec<Hunk>>> {
+    at_once::map(texts, |(old, new)| between(old, new))
+}
+
+fn between(old: &[u8], new: &[u8]) -> Option<Vec<Hunk>> {
     let mut options = DiffOptions::new();
     options.context_lines(0).interhunk_lines(0).force_text(true);
     let patch = Patch::from_buffers(old, None, new, None, Some(&mut options)).ok()?;
@@ -43,10 +50,10 @@ mod tests {
 
     #[test]
     fn ranges_are_those_of_the_lines_that_differ() {
-        let found = hunks(b"a\nb\nc\nd\n", b"a\nB\nc\nx\nd\n").expect("comparable");
+        let found = between(b"a\nb\nc\nd\n", b"a\nB\nc\nx\nd\n").expect("comparable");
         assert_eq!(found, [Hunk { old: 2..3, new: 2..3 }, Hunk { old: 4..4, new: 4..5 }]);
-        assert_eq!(hunks(b"a\nb\n", b"b\n").expect("comparable"), [Hunk { old: 1..2, new: 1..1 }]);
-        assert_eq!(hunks(b"", b"a\nb\n").expect("comparable"), [Hunk { old: 1..1, new: 1..3 }]);
-        assert_eq!(hunks(b"a", b"a").expect("comparable"), []);
+        assert_eq!(between(b"a\nb\n", b"b\n").expect("comparable"), [Hunk { old: 1..2, new: 1..1 }]);
+        assert_eq!(between(b"", b"a\nb\n").expect("comparable"), [Hunk { old: 1..1, new: 1..3 }]);
+        assert_eq!(between(b"a", b"a").expect("comparable"), []);
     }
 }

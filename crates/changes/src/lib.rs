@@ -8,6 +8,7 @@
 //! code of the repository: hooks are off, and reading commits runs nothing. Choosing the commits ([`plan`]) is pure;
 //! carrying the plan out is not.
 
+mod at_once;
 mod attributes;
 mod change_set;
 mod collect;

@@ -97,10 +97,10 @@ struct Side<'t> {
 }
 
 /// Text from which on more than one thread reads it, in bytes.
-pub const SHARED: usize = 500_000;
+const SHARED: usize = 500_000;
 
 /// Threads that read a large change. Their number changes no answer.
-pub const THREADS: usize = 4;
+const THREADS: usize = 4;
 
 /// What was read of a file: its old and its new side, or why it was not looked at.
 type Reading<'t> = Result<(Option<Side<'t>>, Option<Side<'t>>), Skipped>;

@@ -1,21 +1,20 @@
 //! Risk flags: what a change touches that is dangerous whatever its size. They name things and add to nothing; a weight sorts.
 
 pub mod hotspots;
+mod matcher;
 pub mod owners;
 mod parse;
 
+pub use matcher::Matcher;
 pub use parse::{field, read};
 
-use patterns::{Pattern, ordered_verdict};
+use patterns::Pattern;
 
 /// The rules that come with the program.
 const BUILT_IN: &str = include_str!("risk/rules.yml");
 
 /// Name of the file above in messages.
 const BUILT_IN_NAME: &str = "rules.yml";
-
-/// The most of a file that is searched for the texts of a rule, in bytes.
-pub const SEARCHED: usize = 1_000_000;
 
 /// One rule.
 #[derive(Debug, Clone)]
@@ -66,7 +65,7 @@ pub struct RiskFile<'a> {
     pub path: &'a [u8],
     /// Its old path, where it was renamed.
     pub from: Option<&'a [u8]>,
-    /// What it was and is, as far as [`Rules::searches`] asked for it.
+    /// What it was and is, as far as [`Matcher::searches`] asked for it.
     pub texts: Vec<&'a [u8]>,
     /// It is code that counts, and lines of it were added.
     pub grows: bool,
@@ -91,60 +90,6 @@ pub struct Flag {
     pub weight: u8,
     /// The files, sorted.
     pub paths: Vec<Vec<u8>>,
-}
-
-/// Name of the built-in rule whose files have to grow: taking code away needs no test.
-const UNTESTED: &str = "untested";
-
-impl Rules {
-    /// Whether some rule has to search the text of this file.
-    #[must_use]
-    pub fn searches(&self, path: &[u8]) -> bool {
-        self.rules.iter().any(|rule| !rule.contains.is_empty() && takes(&rule.paths, path))
-    }
-
-    /// What the change touches. The computed flags are added by [`flags`].
-    fn apply(&self, files: &[RiskFile<'_>]) -> Vec<Flag> {
-        self.rules.iter().filter_map(|rule| rule.apply(files)).collect()
-    }
-}
-
-/// All flags, those of the highest weight first.
-#[must_use]
-pub fn flags(rules: &Rules, files: &[RiskFile<'_>], computed: Vec<Flag>) -> Vec<Flag> {
-    let mut flags = rules.apply(files);
-    flags.extend(computed);
-    flags.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.id.cmp(&b.id)));
-    flags
-}
-
-impl Rule {
-    fn apply(&self, files: &[RiskFile<'_>]) -> Option<Flag> {
-        let elsewhere = |file: &RiskFile<'_>| file.tests || file.paths().any(|path| takes(&self.without, path));
-        if !self.without.is_empty() && files.iter().any(elsewhere) {
-            return None;
-        }
-        let speaks_of = |file: &&RiskFile<'_>| {
-            file.paths().any(|path| takes(&self.paths, path))
-                && (self.contains.is_empty() || file.texts.iter().any(|text| self.is_in(text)))
-                && (self.id != UNTESTED || file.grows)
-        };
-        let mut paths: Vec<Vec<u8>> = files.iter().filter(speaks_of).map(|file| file.path.to_vec()).collect();
-        paths.sort();
-        paths.dedup();
-        let flag =
-            || Flag { id: self.id.clone(), message: self.message.clone(), weight: self.weight, paths: paths.clone() };
-        (!paths.is_empty()).then(flag)
-    }
-
-    fn is_in(&self, text: &[u8]) -> bool {
-        let text = String::from_utf8_lossy(&text[..text.len().min(SEARCHED)]).to_lowercase();
-        self.contains.iter().any(|part| text.contains(part))
-    }
-}
-
-fn takes(patterns: &[Pattern], path: &[u8]) -> bool {
-    ordered_verdict(patterns, path).taken().is_some()
 }
 
 #[cfg(test)]

@@ -30,7 +30,8 @@ pub(super) fn measure(
     answer: &mut Answer,
 ) {
     let Some(base) = change.base.clone() else { return };
-    let wanted = |file: &ChangedFile| looked_at(file) || searched(file, config);
+    let rules = risk::Matcher::new(&config.risk);
+    let wanted = |file: &ChangedFile| looked_at(file) || searched(file, &rules);
     let read = texts(change, repository, wanted);
     let (both, notes) = known("functions and flags by content", read, &mut answer.notes)
         .unwrap_or_else(|| (change.files.iter().map(|_| Both::unread()).collect(), Vec::new()));
@@ -41,7 +42,7 @@ pub(super) fn measure(
         answer.notes.push(format!("the report lists {MOST} functions; {more} more are touched"));
     }
     let computed = computed(change, &base, config, host, repository, &mut answer.notes);
-    answer.risk = Some(risk::flags(&config.risk, &risk_files(change, assessment, config, &both), computed));
+    answer.risk = Some(rules.flags(&risk_files(change, assessment, &rules, &both), computed));
     if let Some(merges) = config.merges
         && let Some(past) = known("the percentile", past(&base, merges, config, repository), &mut answer.notes)
     {
@@ -112,8 +113,8 @@ fn is_text(file: &ChangedFile) -> bool {
 }
 
 /// Whether a rule searches the text of a file.
-fn searched(file: &ChangedFile, config: &Config) -> bool {
-    is_text(file) && config.risk.searches(file.path.as_bytes())
+fn searched(file: &ChangedFile, rules: &risk::Matcher<'_>) -> bool {
+    is_text(file) && rules.searches(file.path.as_bytes())
 }
 
 fn functions(change: &ChangeSet, assessment: &Assessment, both: &[Both]) -> FunctionChanges {
@@ -145,13 +146,13 @@ fn functions(change: &ChangeSet, assessment: &Assessment, both: &[Both]) -> Func
 fn risk_files<'a>(
     change: &'a ChangeSet,
     assessment: &Assessment,
-    config: &Config,
+    rules: &risk::Matcher<'_>,
     both: &'a [Both],
 ) -> Vec<RiskFile<'a>> {
     let excluded: BTreeSet<&[u8]> = assessment.excluded.iter().map(|file| file.path.as_slice()).collect();
     let file = |(file, text): (&'a ChangedFile, &'a Both)| {
         let path = file.path.as_bytes();
-        let texts = if searched(file, config) { text.texts().collect() } else { Vec::new() };
+        let texts = if searched(file, rules) { text.texts().collect() } else { Vec::new() };
         RiskFile {
             path,
             from: file.from.as_ref().map(RepoPath::as_bytes),

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use changes::{ChangeSet, ChangedFile, Hunk, RepoPath, Repository, Status};
 use complexity_scorer::functions::source::LARGEST;
-use complexity_scorer::functions::{SHARED, THREADS};
 
 use super::Stop;
 
@@ -39,6 +38,11 @@ impl Both {
             self.hunks.iter().map(|hunk| hunk.old.clone()).collect(),
             self.hunks.iter().map(|hunk| hunk.new.clone()).collect(),
         )
+    }
+
+    /// What it was and what it is; empty where it is not there.
+    fn sides(&self) -> (&[u8], &[u8]) {
+        (self.before.as_deref().unwrap_or_default(), self.after.as_deref().unwrap_or_default())
     }
 
     /// Both texts, as far as they are there.
@@ -87,12 +91,7 @@ pub(super) fn texts(
             held += both[index].texts().map(<[u8]>::len).sum::<usize>();
         }
     }
-    if held < SHARED {
-        compare(&mut both);
-    } else {
-        let share = both.len().div_ceil(THREADS);
-        std::thread::scope(|scope| both.chunks_mut(share).for_each(|part| drop(scope.spawn(|| compare(part)))));
-    }
+    compare(&mut both);
     let cut = both.iter().filter(|text| text.cut).count();
     let note = format!(
         "{cut} files were not read, as the change has more than {ALL} bytes of text: their functions and flags by content are not known"
@@ -102,9 +101,9 @@ pub(super) fn texts(
 
 /// Notes where the two sides of each file differ; everywhere, where git cannot compare them.
 fn compare(both: &mut [Both]) {
-    for text in both {
-        let (old, new) = (text.before.as_deref().unwrap_or_default(), text.after.as_deref().unwrap_or_default());
-        text.hunks = changes::hunks(old, new).unwrap_or_else(|| vec![Hunk { old: 1..u32::MAX, new: 1..u32::MAX }]);
+    let found = changes::hunks(&both.iter().map(Both::sides).collect::<Vec<_>>());
+    for (text, hunks) in both.iter_mut().zip(found) {
+        text.hunks = hunks.unwrap_or_else(|| vec![Hunk { old: 1..u32::MAX, new: 1..u32::MAX }]);
     }
 }
 

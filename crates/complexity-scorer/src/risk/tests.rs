@@ -56,10 +56,14 @@ const CASES: [(&str, &[&str], &[&str]); 13] = [
     ("untested", &["src/a.py", "web/b.tsx"], &["sale/__manifest__.py", "web/vite.config.ts", "docs/a.py"]),
 ];
 
+fn flags(files: &[RiskFile<'_>]) -> Vec<Flag> {
+    Matcher::new(&Rules::default()).flags(files, Vec::new())
+}
+
 fn fires(id: &str, case: &str) -> bool {
     let (path, text) = case.split_once(" < ").unwrap_or((case, ""));
     let file = RiskFile { path: path.as_bytes(), texts: vec![text.as_bytes()], grows: true, ..RiskFile::default() };
-    flags(&Rules::default(), &[file], Vec::new()).iter().any(|flag| flag.id == id)
+    flags(&[file]).iter().any(|flag| flag.id == id)
 }
 
 #[test]
@@ -94,7 +98,7 @@ fn grown(path: &'static str) -> RiskFile<'static> {
 }
 
 fn untested(files: &[RiskFile<'_>]) -> bool {
-    flags(&Rules::default(), files, Vec::new()).iter().any(|flag| flag.id == "untested")
+    flags(files).iter().any(|flag| flag.id == "untested")
 }
 
 #[test]
@@ -127,7 +131,7 @@ fn taking_code_away_needs_no_test() {
 #[test]
 fn a_renamed_file_counts_with_both_names() {
     let file = RiskFile { path: b"src/new.txt", from: Some(b"app/auth/old.py"), ..RiskFile::default() };
-    let flags = flags(&Rules::default(), &[file], Vec::new());
+    let flags = flags(&[file]);
     assert_eq!(flags[0].id, "auth");
     assert_eq!(flags[0].paths, [b"src/new.txt".to_vec()]);
 }
@@ -135,7 +139,7 @@ fn a_renamed_file_counts_with_both_names() {
 #[test]
 fn flags_are_sorted_by_weight_and_then_by_name() {
     let files = [grown("a.sql"), grown("Cargo.lock"), grown("api/openapi.yaml"), grown(".env")];
-    let flags = flags(&Rules::default(), &files, Vec::new());
+    let flags = flags(&files);
     let ids: Vec<&str> = flags.iter().map(|flag| flag.id.as_str()).collect();
     assert_eq!(ids, ["secrets", "public-api", "sql", "lock-files"]);
 }
