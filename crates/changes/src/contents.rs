@@ -18,6 +18,16 @@ pub(crate) enum Content {
     Missing,
 }
 
+impl Content {
+    /// Bytes that are in memory.
+    pub(crate) const fn held(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::TooLarge(_) | Self::Missing => 0,
+        }
+    }
+}
+
 /// Reads contents from an object store.
 pub(crate) struct Contents<'a> {
     odb: &'a Odb<'a>,

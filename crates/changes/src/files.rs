@@ -4,11 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use crate::at_once;
 use crate::change_set::{ChangedFile, Status};
-use crate::contents::{self, Contents};
+use crate::contents::{self, Content, Contents};
 use crate::lines::{self, Lines};
 use crate::renames::{self, MAX_SCORE, Pair, Search};
 use crate::trees::{Delta, Side};
 use crate::{Error, RepoPath, Repository};
+
+/// Files whose contents are in memory together.
+const BATCH_FILES: usize = 1000;
+
+/// When so many bytes are in memory, no further file joins them.
+const BATCH_BYTES: usize = 4 << 20;
 
 /// The changed files for `deltas`, in the order of their paths.
 pub(crate) fn list(
@@ -95,7 +101,7 @@ fn status(delta: &Delta) -> Status {
     }
 }
 
-/// Counts lines. Of each file that is compared at a time two contents are in memory.
+/// Counts lines, batch by batch: contents are read by one thread, as the object store lets one in at a time, and compared by several.
 fn count(
     files: &mut [ChangedFile],
     sides: &[(Option<Side>, Option<Side>)],
@@ -103,19 +109,28 @@ fn count(
     notes: &mut Vec<String>,
 ) {
     let (mut missing, mut too_large) = (0, 0);
-    let found = at_once::map(sides, |(old, new)| {
-        let (old, new) = (old.map(|side| contents.load(side)), new.map(|side| contents.load(side)));
-        lines::compare(old.as_ref(), new.as_ref())
-    });
-    for (file, lines) in files.iter_mut().zip(found) {
-        match lines {
-            Lines::Counted { added, deleted } => (file.added, file.deleted) = (Some(added), Some(deleted)),
-            Lines::Binary => file.binary = true,
-            Lines::TooLarge => {
-                file.too_large = true;
-                too_large += 1;
+    let mut rest = sides.iter().zip(files).peekable();
+    while rest.peek().is_some() {
+        let (mut batch, mut held) = (Vec::new(), 0);
+        while batch.len() < BATCH_FILES
+            && held < BATCH_BYTES
+            && let Some(((old, new), file)) = rest.next()
+        {
+            let (old, new) = (old.map(|side| contents.load(side)), new.map(|side| contents.load(side)));
+            held += [&old, &new].into_iter().flatten().map(Content::held).sum::<usize>();
+            batch.push((file, old, new));
+        }
+        let found = at_once::map(&batch, |(_, old, new)| lines::compare(old.as_ref(), new.as_ref()));
+        for ((file, ..), lines) in batch.into_iter().zip(found) {
+            match lines {
+                Lines::Counted { added, deleted } => (file.added, file.deleted) = (Some(added), Some(deleted)),
+                Lines::Binary => file.binary = true,
+                Lines::TooLarge => {
+                    file.too_large = true;
+                    too_large += 1;
+                }
+                Lines::Missing => missing += 1,
             }
-            Lines::Missing => missing += 1,
         }
     }
     if too_large > 0 {

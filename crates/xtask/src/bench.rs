@@ -92,7 +92,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         "1 GB through retry -- cat",
         through / cat * 100.0
     );
-    functions::run(&scorer)?;
+    functions::run(&scorer, &folder.join("languages"))?;
     diagnoser::run(&diagnoser, &folder)?;
     Ok(format!("{} figures", rows.len() + 6))
 }
