@@ -127,7 +127,10 @@ fn plan(subcommand: &str, program: &Path, repository: &Path, output: &Path) -> C
         ("GITHUB_REF", "refs/pull/1/merge"),
         ("GITHUB_BASE_REF", "main"),
     ]);
-    command.env("GITHUB_EVENT_PATH", event).env("GITHUB_OUTPUT", output).env("RUNNER_TEMP", repository.join(".git"));
+    command
+        .env("GITHUB_EVENT_PATH", event)
+        .env("GITHUB_OUTPUT", output)
+        .env("RUNNER_TEMP", repository.join(".git/temp"));
     command
 }
 
@@ -139,19 +142,20 @@ fn measure(
 ) -> Result<Row, String> {
     let command = command.borrow_mut();
     command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
-    if let Some(path) = command.get_envs().find(|(name, _)| *name == "GITHUB_OUTPUT").and_then(|(_, value)| value) {
-        std::fs::write(path, "").map_err(|error| error.to_string())?;
-    }
+    let variable = |name: &str| {
+        let value = command.get_envs().find(|(known, _)| *known == name).and_then(|(_, value)| value);
+        value.map(PathBuf::from)
+    };
+    let (outputs, temp) = (variable("GITHUB_OUTPUT"), variable("RUNNER_TEMP"));
     let mut times = Vec::new();
     let mut memory = None;
     for run in 0..RUNS + SAMPLED {
-        if let Some(path) = command
-            .get_envs()
-            .find(|(name, _)| *name == "GITHUB_OUTPUT")
-            .and_then(|(_, value)| value)
-            .map(PathBuf::from)
-        {
+        // A job starts with an empty file of outputs and an empty folder for temporary files.
+        if let Some(path) = &outputs {
             std::fs::write(path, "").map_err(|error| error.to_string())?;
+        }
+        if let Some(path) = &temp {
+            empty(path).map_err(|error| format!("emptying `{}`: {error}", path.display()))?;
         }
         let start = Instant::now();
         let mut child = command.spawn().map_err(|error| format!("{what}: {error}"))?;
@@ -168,6 +172,13 @@ fn measure(
     }
     times.sort_unstable();
     Ok(Row { what, wall: times[times.len() / 2], memory, target })
+}
+
+fn empty(folder: &Path) -> std::io::Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)
 }
 
 /// The highest `VmHWM` seen while the process runs; `None` where there is no `/proc`.
