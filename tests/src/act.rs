@@ -9,6 +9,8 @@
 //!   declares and the log does not mention as skipped.
 //! - `GITHUB_ACTION_PATH` of a remote composite action is a full copy of its repository, so `../` reaches all of it.
 //! - An empty line in `GITHUB_OUTPUT` outside a value fails the step; GitHub's runner skips it.
+//! - What a step that fails printed last can be missing from the log, as act does not wait for it: every such script ends
+//!   [`LATE`] later.
 //! - Each step of a composite action tells its outputs and summary again for the step that contains it.
 
 mod log;
@@ -36,6 +38,9 @@ pub const REF: &str = "v1";
 
 /// A run that takes longer is killed. The longest honest one takes a few seconds.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
+
+/// What bash runs before each script (`BASH_ENV`): the end of one that fails waits until act has read what it printed.
+const LATE: &str = "trap '[ $? -eq 0 ] || sleep 0.1' EXIT\n";
 
 /// A workflow to run.
 #[derive(Debug)]
@@ -157,6 +162,9 @@ impl Act {
         for (name, folder) in self.repositories.iter().filter(|(name, _)| *name != ours) {
             command.arg("--local-repository").arg(pair(name, folder.as_os_str()));
         }
+        let late = scratch.join("late.sh");
+        must(fs::write(&late, LATE), "writing the script before all scripts");
+        command.arg("--env").arg(pair("BASH_ENV", late.as_os_str()));
         let folder = self.programs.clone().unwrap_or_else(programs::folder);
         command.arg("--env").arg(pair(programs::FOLDER_VARIABLE, folder.as_os_str()));
         if let Some(token) = &self.token {

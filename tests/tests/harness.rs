@@ -155,3 +155,21 @@ fn jobs_steps_outputs_annotations_and_summaries_come_through() {
     assert_eq!(results, [Success, Success, Success, Skipped, Failure]);
     assert!(!run.success, "a failed job fails the run");
 }
+
+#[test]
+fn nothing_that_a_failing_step_prints_is_lost() {
+    const STEPS: usize = 20;
+    let Some(act) = Tool::Act.or_skip() else { return };
+    let step = "      - continue-on-error: true\n        shell: bash\n        run: |\n          for number in 1 2 3 4 5 6; do echo \"line $number\"; done\n          exit 1\n";
+    let workflow =
+        format!("on: pull_request\njobs:\n  many:\n    runs-on: ubuntu-latest\n    steps:\n{}", step.repeat(STEPS));
+    let fixture = Fixture::new();
+    fixture.write(".github/workflows/ci.yml", &workflow).write("a.py", "1\n").commit("start");
+    fixture.branch("topic").write("a.py", "2\n").commit("change");
+    let consumer = Consumer::pull_request(fixture, "topic");
+
+    let run = Act::new(act, &consumer.folder, &consumer.payload).run();
+
+    let failed = run.job("many").steps.iter().filter(|step| step.outcome == "failure").count();
+    assert_eq!((failed, run.job("many").printed().lines().count()), (STEPS, STEPS * 6), "{}", run.log);
+}
