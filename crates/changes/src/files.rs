@@ -16,17 +16,24 @@ const BATCH_FILES: usize = 1000;
 /// When so many bytes are in memory, no further file joins them.
 const BATCH_BYTES: usize = 4 << 20;
 
-/// The changed files for `deltas`, in the order of their paths.
+/// The changed files for `deltas`, in the order of their paths. What a partial clone left out is fetched.
 pub(crate) fn list(
     repository: &mut Repository,
     deltas: &[Delta],
     notes: &mut Vec<String>,
 ) -> Result<Vec<ChangedFile>, Error> {
-    let options = repository.options.clone();
-    let search = Search { renames: options.renames, copies: options.copies, limit: options.rename_limit };
-    if repository.partial {
-        complete(repository, deltas, search, options.line_counts, notes)?;
-    }
+    fetch(repository, std::slice::from_ref(&deltas), notes)?;
+    list_here(repository, deltas, notes)
+}
+
+/// The same from what is here.
+pub(crate) fn list_here(
+    repository: &Repository,
+    deltas: &[Delta],
+    notes: &mut Vec<String>,
+) -> Result<Vec<ChangedFile>, Error> {
+    let options = &repository.options;
+    let search = search(repository);
     let odb = repository.git.odb().map_err(|error| Error::unreadable("the object store", error.message()))?;
     let contents = Contents::new(&odb, options.max_blob_bytes);
     let found = renames::find(deltas, &contents, contents::empty_blob(repository.git.object_format()), search);
@@ -39,18 +46,26 @@ pub(crate) fn list(
     Ok(files)
 }
 
-/// Fetches the contents that a partial clone left out and that will be read.
-fn complete(
+fn search(repository: &Repository) -> Search {
+    let options = &repository.options;
+    Search { renames: options.renames, copies: options.copies, limit: options.rename_limit }
+}
+
+/// Fetches the contents that a partial clone left out and that will be read for these differences, at once.
+pub(crate) fn fetch<D: AsRef<[Delta]>>(
     repository: &mut Repository,
-    deltas: &[Delta],
-    search: Search,
-    all: bool,
+    differences: &[D],
     notes: &mut Vec<String>,
 ) -> Result<(), Error> {
+    if !repository.partial {
+        return Ok(());
+    }
+    let all = repository.options.line_counts;
+    let (search, deltas) = (search(repository), || differences.iter().map(AsRef::as_ref));
     let wanted: Vec<Side> = if all {
-        deltas.iter().flat_map(|delta| [delta.old, delta.new]).flatten().collect()
+        deltas().flatten().flat_map(|delta| [delta.old, delta.new]).flatten().collect()
     } else {
-        renames::candidates(deltas, search)
+        deltas().flat_map(|deltas| renames::candidates(deltas, search)).collect()
     };
     let missing = {
         let odb = repository.git.odb().map_err(|error| Error::unreadable("the object store", error.message()))?;

@@ -1,4 +1,4 @@
-//! What came before: the line of a branch, and what each step on it changed. Only what is here; nothing is fetched to walk.
+//! What came before: the line of a branch, and what each step on it changed. Nothing is fetched to walk.
 
 use crate::history::History;
 use crate::{ChangedFile, Error, RepoPath, Repository, files};
@@ -62,13 +62,29 @@ impl Repository {
         Ok(self.diff(Some(old), Some(new))?.into_iter().map(|delta| RepoPath::new(delta.path)).collect())
     }
 
-    /// The files that differ between two commits, with renames and line counts as [`Options`](crate::Options) ask for.
+    /// For each pair of commits the files that differ between them, with renames and line counts as [`Options`](crate::Options) ask
+    /// for. Contents that a partial clone left out are fetched all at once.
     ///
     /// # Errors
-    /// If a revision names no commit here, or a tree cannot be read.
-    pub fn changed_files(&mut self, old: &str, new: &str) -> Result<Vec<ChangedFile>, Error> {
-        let (old, new) = (self.tree_of(old)?, self.tree_of(new)?);
-        let deltas = self.diff(Some(old), Some(new))?;
-        files::list(self, &deltas, &mut Vec::new())
+    /// If a revision names no commit here, or a tree cannot be read, or contents that lines are counted from are not here.
+    pub fn changed_files(&mut self, pairs: &[(&str, &str)]) -> Result<Vec<Vec<ChangedFile>>, Error> {
+        let mut differences = Vec::with_capacity(pairs.len());
+        for (old, new) in pairs {
+            let (old, new) = (self.tree_of(old)?, self.tree_of(new)?);
+            differences.push(self.diff(Some(old), Some(new))?);
+        }
+        let mut notes = Vec::new();
+        files::fetch(self, &differences, &mut notes)?;
+        let listed: Result<Vec<_>, Error> =
+            differences.iter().map(|deltas| files::list_here(self, deltas, &mut notes)).collect();
+        let listed = listed?;
+        let unknown = |file: &ChangedFile| file.added.is_none() && !file.binary && !file.too_large;
+        if self.options.line_counts && listed.iter().flatten().any(unknown) {
+            return Err(Error::unreadable(
+                "contents of the past",
+                notes.first().map_or("they are not here", String::as_str),
+            ));
+        }
+        Ok(listed)
     }
 }

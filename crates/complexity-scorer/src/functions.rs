@@ -1,13 +1,16 @@
 //! Functions that a change touches, before and after.
 
 pub mod matching;
+mod pieces;
 pub mod source;
+mod words;
 
 use std::ops::Range;
 
 use functions::{Analysis, Function, Language};
 
-use self::matching::{Piece, pairs};
+use self::matching::pairs;
+use self::pieces::pieces;
 use self::source::Skip;
 
 /// A changed file as its functions are compared.
@@ -27,6 +30,13 @@ pub struct ChangedText<'a> {
     pub new: Vec<Range<u32>>,
 }
 
+impl<'a> ChangedText<'a> {
+    /// Its path before the change.
+    fn path_before(&self) -> &'a [u8] {
+        self.from.unwrap_or(self.path)
+    }
+}
+
 /// A function that a change touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touched {
@@ -34,6 +44,8 @@ pub struct Touched {
     pub file: Vec<u8>,
     /// Its name.
     pub name: String,
+    /// The file and the name it had, where it came from another file or has another name now.
+    pub was: Option<(Vec<u8>, String)>,
     /// Cyclomatic complexity before; 1 for a new function, which is what a function without a branch has.
     pub before: u32,
     /// Cyclomatic complexity after.
@@ -72,6 +84,8 @@ pub struct FunctionChanges {
     pub skipped: Vec<Skipped>,
     /// Files that could be read up to a line only, with that line, sorted.
     pub stopped: Vec<(Vec<u8>, u32)>,
+    /// There were too many functions to compare all by their text: one that moved or got another name may pass for a new one.
+    pub unmatched: bool,
 }
 
 impl FunctionChanges {
@@ -122,7 +136,7 @@ pub fn compare(files: &[ChangedText<'_>]) -> FunctionChanges {
             }
         }
     }
-    changes.touched = touched(files, &old, &new);
+    (changes.touched, changes.unmatched) = touched(files, &old, &new);
     changes.skipped.sort_by(|a, b| a.file.cmp(&b.file));
     changes.stopped.sort();
     changes
@@ -153,32 +167,36 @@ fn read_all<'t>(files: &'t [ChangedText<'t>]) -> Vec<Reading<'t>> {
 }
 
 fn read<'t>(index: usize, file: &'t ChangedText<'t>) -> Option<Reading<'t>> {
-    let shown = file.after.or(file.before)?;
-    Some(match source::look(file.path, shown) {
-        Err(skip) => Err(Skipped { file: file.path.to_vec(), skip }),
-        Ok((language, text)) => {
-            let after =
-                file.after.map(|_| Side { file: index, language, analysis: functions::analyze(language, &text), text });
-            let before = file.before.and_then(|before| side(index, file.from.unwrap_or(file.path), before));
-            Ok((before, after))
-        }
-    })
+    let before = file.before.map(|text| side(index, file.path_before(), text));
+    let after = file.after.map(|text| side(index, file.path, text));
+    let skipped = |skip| Some(Err(Skipped { file: file.path.to_vec(), skip }));
+    match (before, after) {
+        (None, None) => None,
+        (before, Some(Ok(after))) => match before.transpose() {
+            Ok(before) => Some(Ok((before, Some(after)))),
+            // It was something else: all its functions are new.
+            Err(Skip::Language) => Some(Ok((None, Some(after)))),
+            Err(skip) => skipped(Skip::Before(Box::new(skip))),
+        },
+        (Some(Ok(before)), None) => Some(Ok((Some(before), None))),
+        (_, Some(Err(skip))) | (Some(Err(skip)), None) => skipped(skip),
+    }
 }
 
-/// The old side of a file. Where it cannot be looked at, every function of the new side is new.
-fn side<'t>(file: usize, path: &[u8], bytes: &'t [u8]) -> Option<Side<'t>> {
-    let (language, text) = source::look(path, bytes).ok()?;
+fn side<'t>(file: usize, path: &[u8], bytes: &'t [u8]) -> Result<Side<'t>, Skip> {
+    let (language, text) = source::look(path, bytes)?;
     let analysis = functions::analyze(language, &text);
-    Some(Side { file, language, text, analysis })
+    Ok(Side { file, language, text, analysis })
 }
 
-fn touched(files: &[ChangedText<'_>], old: &[Side<'_>], new: &[Side<'_>]) -> Vec<Touched> {
+/// The functions that the change touches, and whether some were not compared by their text.
+fn touched(files: &[ChangedText<'_>], old: &[Side<'_>], new: &[Side<'_>]) -> (Vec<Touched>, bool) {
     let before = pieces(old);
     let after = pieces(new);
     let matched = pairs(&before, &after);
     let mut touched = Vec::new();
     for (index, piece) in after.iter().enumerate() {
-        let partner = matched[index].map(|partner| &before[partner]);
+        let partner = matched.partners[index].map(|partner| &before[partner]);
         let file = &files[piece.file];
         let here = meets(&file.new, piece.function);
         // A function that came from another file is touched by coming.
@@ -186,9 +204,12 @@ fn touched(files: &[ChangedText<'_>], old: &[Side<'_>], new: &[Side<'_>]) -> Vec
         if !(here || there) {
             continue;
         }
+        let elsewhere = partner.filter(|old| old.file != piece.file || old.function.name != piece.function.name);
+        let was = elsewhere.map(|old| (files[old.file].path_before().to_vec(), old.function.name.clone()));
         touched.push(Touched {
             file: file.path.to_vec(),
             name: piece.function.name.clone(),
+            was,
             before: partner.map_or(1, |old| old.function.complexity),
             after: piece.function.complexity,
             new: partner.is_none(),
@@ -200,31 +221,12 @@ fn touched(files: &[ChangedText<'_>], old: &[Side<'_>], new: &[Side<'_>]) -> Vec
         let rank = |touched: &Touched| (std::cmp::Reverse(touched.growth()), std::cmp::Reverse(touched.after));
         rank(a).cmp(&rank(b)).then_with(|| (&a.file, a.function.line).cmp(&(&b.file, b.function.line)))
     });
-    touched
+    (touched, matched.incomplete)
 }
 
-/// Whether lines that differ lie in a function. A place without lines is one between two lines: both must be its own.
+/// Whether lines that differ lie in a function; `ranges` are in order. A place without lines is one between two lines: both must be
+/// its own.
 fn meets(ranges: &[Range<u32>], function: &Function) -> bool {
-    ranges.iter().any(|range| {
-        if range.is_empty() {
-            function.line < range.start && range.start <= function.end_line
-        } else {
-            range.start <= function.end_line && function.line < range.end
-        }
-    })
-}
-
-fn pieces<'s>(sides: &'s [Side<'_>]) -> Vec<Piece<'s>> {
-    let mut pieces = Vec::new();
-    for side in sides {
-        let mut starts = vec![0];
-        starts.extend(side.text.match_indices('\n').map(|(at, _)| at + 1));
-        for function in &side.analysis.functions {
-            let from = starts.get(function.line as usize - 1).copied().unwrap_or(0);
-            let to = starts.get(function.end_line as usize).copied().unwrap_or(side.text.len());
-            let body = side.text.get(from..to).unwrap_or_default();
-            pieces.push(Piece { file: side.file, language: side.language, function, body });
-        }
-    }
-    pieces
+    let behind = ranges.partition_point(|range| range.end <= function.line);
+    ranges.get(behind).is_some_and(|range| range.start <= function.end_line)
 }

@@ -45,6 +45,9 @@ pub struct Listing<'a> {
 impl<'a> Listing<'a> {
     /// Adds the functions of a file.
     pub fn add(&mut self, file: &'a str, bytes: &[u8]) {
+        if let Some(skip) = source::generated(file.as_bytes()) {
+            return self.skip(file, skip.to_string());
+        }
         let (language, text) = match source::look(file.as_bytes(), bytes) {
             Ok(found) => found,
             Err(skip) => return self.skip(file, skip.to_string()),

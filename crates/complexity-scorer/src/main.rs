@@ -67,12 +67,20 @@ fn show_answer(
 fn list_functions(arguments: &FunctionsArguments, stdout: &mut dyn Write) -> Result<Exit, Failure> {
     let names: Vec<String> = arguments.files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
     let mut listing = Listing::default();
+    let missing: Vec<String> = arguments.files.iter().filter(|file| !file.exists()).map(|file| quoted(file)).collect();
+    if !missing.is_empty() {
+        let verb = if missing.len() == 1 { "does" } else { "do" };
+        let message = format!("{} {verb} not exist", missing.join(", "));
+        return Err(Failure::usage(message, "name files; a link counts as the file that it leads to"));
+    }
     for (file, name) in arguments.files.iter().zip(&names) {
-        let bytes = std::fs::metadata(file).map_err(|error| no_file(file, &error))?.len();
-        if bytes >= LARGEST as u64 {
-            listing.skip(name, Skip::TooLarge(bytes).to_string());
+        let data = std::fs::metadata(file).map_err(|error| unreadable(file, &error))?;
+        if !data.is_file() {
+            listing.skip(name, Skip::NoFile.to_string());
+        } else if data.len() >= LARGEST as u64 {
+            listing.skip(name, Skip::TooLarge(data.len()).to_string());
         } else {
-            listing.add(name, &std::fs::read(file).map_err(|error| no_file(file, &error))?);
+            listing.add(name, &std::fs::read(file).map_err(|error| unreadable(file, &error))?);
         }
     }
     let mut sink = BufWriter::new(stdout);
@@ -84,14 +92,8 @@ fn list_functions(arguments: &FunctionsArguments, stdout: &mut dyn Write) -> Res
     Ok(Exit::Pass)
 }
 
-/// A file that is not there is the user's mistake; one that cannot be read is not.
-fn no_file(file: &Path, error: &io::Error) -> Failure {
-    match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory => {
-            Failure::usage(format!("`{}` is no file: {error}", file.display()), "name files, not folders")
-        }
-        _ => unreadable(file, error),
-    }
+fn quoted(file: &Path) -> String {
+    format!("`{}`", file.display())
 }
 
 fn score_features(

@@ -46,7 +46,7 @@ fn annotation(touched: &Touched, answer: &Answer) -> Finding {
     let Touched { name, before, after, .. } = touched;
     let threshold = answer.threshold.0;
     let came = if touched.new { format!("is new and has {after}") } else { format!("grew from {before} to {after}") };
-    let message = format!("`{name}` {came}, above {threshold} (cyclomatic complexity)");
+    let message = format!("`{}` {came}, above {threshold} (cyclomatic complexity)", escape::line(name));
     let file = escape::path(&touched.file).text;
     Finding::new("complexity/function", Severity::Notice, message)
         .at(Location { file, line: Some(touched.function.line), column: None })

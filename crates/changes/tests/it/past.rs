@@ -23,7 +23,7 @@ fn first_parents_are_the_merges_and_not_what_they_brought() {
     let parent = past.steps[0].parent.clone().expect("a parent");
     let paths = open(&fixture).changed_paths(&parent, &merge).expect("paths");
     assert_eq!(paths, [RepoPath::from("b")]);
-    let files = open(&fixture).changed_files(&parent, &merge).expect("files");
+    let files = open(&fixture).changed_files(&[(&parent, &merge)]).expect("files").remove(0);
     assert_eq!((files.len(), files[0].added), (1, Some(1)));
     assert_eq!(open(&fixture).first_parents("main", 2, None).expect("a past").steps.len(), 2);
     assert_eq!(open(&fixture).first_parents("main", 9, Some(i64::MAX)).expect("a past").steps.len(), 1);
@@ -39,6 +39,29 @@ fn where_a_shallow_clone_ends_is_said() {
     let folder = remote.checkout("refs/heads/main", &fixture.head(), &Checkout::SHALLOW);
     let past = Repository::open(&folder, &Options::default()).expect("a repository").first_parents("HEAD", 9, None);
     assert!(!past.expect("a past").complete);
+}
+
+#[test]
+fn the_contents_of_the_past_are_fetched_at_once_or_not_known() {
+    let fixture = Fixture::new();
+    for n in 0..6 {
+        fixture.write("a", "line\n".repeat(n * n)).commit("again");
+    }
+    let remote = fixture.publish();
+    let clone = || remote.checkout("refs/heads/main", &fixture.head(), &Checkout::BLOBLESS);
+    let ask = |fetch: bool, folder: &std::path::Path| {
+        let options = Options { fetch, ..Options::default() };
+        let mut repository = Repository::open(folder, &options).expect("a repository");
+        let steps = repository.first_parents("HEAD", 9, None).expect("a past").steps;
+        let pairs: Vec<_> =
+            steps.iter().filter_map(|step| Some((step.parent.as_deref()?, step.commit.as_str()))).collect();
+        repository.changed_files(&pairs)
+    };
+    let error = ask(false, &clone()).expect_err("no line is known");
+    assert!(error.to_string().contains("contents of the past"), "{error}");
+    let files = ask(true, &clone()).expect("the remote has them");
+    let added: Vec<_> = files.iter().map(|files| files[0].added).collect();
+    assert_eq!(added, [9, 7, 5, 3, 1].map(Some));
 }
 
 #[test]

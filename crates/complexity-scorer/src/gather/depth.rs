@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use changes::{ChangeSet, ChangedFile, Kind, RepoPath, Repository, Status};
 use complexity_scorer::answer::Answer;
 use complexity_scorer::assess::{self, Assessment, assess};
-use complexity_scorer::calibrate::Percentile;
+use complexity_scorer::calibrate::{LEAST, Percentile};
 use complexity_scorer::config::Config;
 use complexity_scorer::functions::source::{LARGEST, Skip};
 use complexity_scorer::functions::{ChangedText, FunctionChanges, Skipped, compare};
@@ -41,6 +41,12 @@ pub(super) fn measure(
         let more = answer.functions.touched.len() - MOST;
         answer.notes.push(format!("the report lists {MOST} functions; {more} more are touched"));
     }
+    if answer.functions.unmatched {
+        answer.notes.push(
+            "not all functions were compared by their text, as there are too many: one that moved or got another name may be called new"
+                .to_owned(),
+        );
+    }
     let computed = computed(change, &base, config, host, repository, &mut answer.notes);
     answer.risk = Some(rules.flags(&risk_files(change, assessment, &rules, &both), computed));
     if let Some(merges) = config.merges
@@ -49,7 +55,9 @@ pub(super) fn measure(
         answer.percentile = Percentile::of(&assessment.score, &past);
         if answer.percentile.is_none() {
             let found = past.len();
-            answer.notes.push(format!("no percentile: only {found} merges are here to compare with"));
+            answer.notes.push(format!(
+                "no percentile: {found} merges are here to compare with, and {LEAST} are needed (`fetch-depth: 0` brings those that a shallow clone leaves out)"
+            ));
         }
     }
 }
@@ -80,7 +88,8 @@ fn computed(
     notes: &mut Vec<String>,
 ) -> Vec<Flag> {
     let mut flags = Vec::new();
-    let paths = || change.files.iter().map(|file| file.path.as_bytes());
+    let paths =
+        || change.files.iter().flat_map(|file| [Some(&file.path), left(file)]).flatten().map(RepoPath::as_bytes);
     let event = host.event().ok().flatten();
     let reviewers = event.as_ref().and_then(|event| event.pull_request.as_ref()).and_then(reviewers);
     if let Some(reviewers) = reviewers.filter(|_| config.risk.ownership)
@@ -106,15 +115,24 @@ fn looked_at(file: &ChangedFile) -> bool {
     is_text(file) && (known(&file.path) || file.from.as_ref().is_some_and(known))
 }
 
-/// Neither a link nor a submodule nor something that was one before.
 fn is_text(file: &ChangedFile) -> bool {
+    !file.binary && !file.too_large && plain(file)
+}
+
+/// Neither a link nor a submodule nor something that was one before.
+fn plain(file: &ChangedFile) -> bool {
     let plain = |kind: Kind| matches!(kind, Kind::File | Kind::Executable);
-    !file.binary && !file.too_large && plain(file.kind) && file.old_kind.is_none_or(plain)
+    plain(file.kind) && file.old_kind.is_none_or(plain)
+}
+
+/// Where a file was that has another name now; a copy is still there.
+fn left(file: &ChangedFile) -> Option<&RepoPath> {
+    file.from.as_ref().filter(|_| file.status != Status::Copied)
 }
 
 /// Whether a rule searches the text of a file.
 fn searched(file: &ChangedFile, rules: &risk::Matcher<'_>) -> bool {
-    is_text(file) && rules.searches(file.path.as_bytes())
+    is_text(file) && [Some(&file.path), left(file)].into_iter().flatten().any(|path| rules.searches(path.as_bytes()))
 }
 
 fn functions(change: &ChangeSet, assessment: &Assessment, both: &[Both]) -> FunctionChanges {
@@ -125,6 +143,7 @@ fn functions(change: &ChangeSet, assessment: &Assessment, both: &[Both]) -> Func
         let path = file.path.as_bytes();
         let skip = match excluded.get(path) {
             Some(why) => Some(Skip::NotCounted((*why).to_owned())),
+            None if !plain(file) => Some(Skip::NoFile),
             None if !looked_at(file) => Some(if file.binary { Skip::Binary } else { Skip::Language }),
             None => text.larger.map(Skip::TooLarge).or_else(|| text.cut.then_some(Skip::TooMuch)),
         };
@@ -132,8 +151,7 @@ fn functions(change: &ChangeSet, assessment: &Assessment, both: &[Both]) -> Func
             skipped.push(Skipped { file: path.to_vec(), skip });
             continue;
         }
-        let copy = file.status == Status::Copied;
-        let from = file.from.as_ref().filter(|_| !copy).map(RepoPath::as_bytes);
+        let from = left(file).map(RepoPath::as_bytes);
         let (old, new) = text.ranges();
         files.push(ChangedText { path, from, before: text.before.as_deref(), after: text.after.as_deref(), old, new });
     }
@@ -157,7 +175,7 @@ fn risk_files<'a>(
             path,
             from: file.from.as_ref().map(RepoPath::as_bytes),
             texts,
-            grows: file.added.unwrap_or(0) > 0 && !excluded.contains(path),
+            grows: plain(file) && file.added.unwrap_or(0) > 0 && !excluded.contains(path),
             tests: text.touches_inner_tests(path),
         }
     };
@@ -209,10 +227,11 @@ fn past(
     config: &Config,
     repository: &mut Repository,
 ) -> Result<Vec<complexity_scorer::Score>, Stop> {
+    let steps = repository.first_parents(base, merges, None)?.steps;
+    let pairs: Vec<(&str, &str)> =
+        steps.iter().filter_map(|step| Some((step.parent.as_deref()?, step.commit.as_str()))).collect();
     let mut scores = Vec::new();
-    for step in repository.first_parents(base, merges, None)?.steps {
-        let Some(parent) = step.parent else { continue };
-        let files = repository.changed_files(&parent, &step.commit)?;
+    for files in repository.changed_files(&pairs)? {
         let measured: Vec<assess::ChangedFile<'_>> = files
             .iter()
             .map(|file| assess::ChangedFile {

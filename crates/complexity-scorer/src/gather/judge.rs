@@ -58,7 +58,8 @@ impl Judge {
         match (self, inside, repository) {
             (Self::Base(base), Some(path), Some(repository)) => {
                 if let Some(bytes) = repository.read_file(base, &RepoPath::from(path.as_str()))? {
-                    return Ok((parse(&path, &bytes)?, format!("`{path}` of the base commit {base}")));
+                    let config = parse(&path, &bytes).map_err(|failure| of_base(failure, base))?;
+                    return Ok((config, format!("`{path}` of the base commit {base}")));
                 }
                 // A file that was asked for and is nowhere is a mistake; one that the change adds waits for its merge.
                 asked.as_deref().map(read).transpose()?;
@@ -110,6 +111,15 @@ fn yes(attribute: &Attribute) -> Option<bool> {
 
 fn parse(file: &str, bytes: &[u8]) -> Result<Config, Failure> {
     Config::parse(file, bytes).map_err(Failure::configuration)
+}
+
+/// Says that a mistake is in the base commit: what the change makes of the file applies once it is merged.
+fn of_base(mut failure: Failure, base: &str) -> Failure {
+    for finding in &mut failure.findings {
+        let message = std::mem::take(&mut finding.message);
+        finding.message = format!("{message} (in the base commit {base}, which judges the change until it is merged)");
+    }
+    failure
 }
 
 /// A configuration file that was named and cannot be read is the user's mistake.

@@ -29,6 +29,7 @@ pub fn flag<'a>(counts: &BTreeMap<Vec<u8>, u32>, paths: impl IntoIterator<Item =
         .map(<[u8]>::to_vec)
         .collect();
     found.sort();
+    found.dedup();
     let message = format!("among the files that changed most in the last {DAYS} days");
     (!found.is_empty()).then_some(Flag { id: "hotspots".to_owned(), message, weight: 35, paths: found })
 }

@@ -40,6 +40,7 @@ pub fn flag<'a>(owners: &Codeowners, reviewers: &Reviewers, paths: impl IntoIter
         }
     }
     found.sort();
+    found.dedup();
     let message = "none of the owners that CODEOWNERS names is among the reviewers".to_owned();
     (!found.is_empty()).then_some(Flag { id: "ownership".to_owned(), message, weight: 70, paths: found })
 }

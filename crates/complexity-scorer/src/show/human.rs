@@ -76,6 +76,12 @@ fn functions(sink: &mut dyn Write, answer: &Answer) -> io::Result<()> {
         let (name, file) = (escape::line(&touched.name), escape::line(&escape::quote(&touched.file)));
         let before = if touched.new { "new".to_owned() } else { touched.before.to_string() };
         writeln!(sink, "  {before:>4} -> {:<4} {name}  {file}:{}", touched.after, touched.function.line)?;
+        if let Some((file, name)) = &touched.was {
+            writeln!(sink, "{:15}it was {} in {}", "", escape::line(name), escape::line(&escape::quote(file)))?;
+        }
+    }
+    if changes.worse() > GROWN {
+        writeln!(sink, "  and {} more; the report lists all", changes.worse() - GROWN)?;
     }
     for (file, line) in changes.stopped.iter().take(GROWN) {
         writeln!(sink, "  {}:{line} is not understood from here on", escape::line(&escape::quote(file)))?;

@@ -13,6 +13,9 @@ pub const MOST: usize = 10_000;
 pub(super) struct FunctionChange<'a> {
     file: String,
     name: &'a str,
+    /// What it was, where it came from another file or has another name now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<Place<'a>>,
     before: u32,
     after: u32,
     new: bool,
@@ -22,6 +25,12 @@ pub(super) struct FunctionChange<'a> {
     parameters: u32,
     cognitive_before: u32,
     cognitive_after: u32,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Place<'a> {
+    file: String,
+    name: &'a str,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -52,6 +61,7 @@ fn function(touched: &Touched) -> FunctionChange<'_> {
     FunctionChange {
         file: escape::path(&touched.file).text,
         name: &touched.name,
+        was: touched.was.as_ref().map(|(file, name)| Place { file: escape::path(file).text, name }),
         before: touched.before,
         after: touched.after,
         new: touched.new,

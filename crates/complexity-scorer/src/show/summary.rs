@@ -93,9 +93,13 @@ fn functions(text: &mut String, answer: &Answer) {
     for touched in grown(answer).take(GROWN) {
         let before = if touched.new { "new".to_owned() } else { touched.before.to_string() };
         let place = format!("{}:{}", escape::quote(&touched.file), touched.function.line);
-        let (name, place) = (code(&touched.name), code(&place));
+        let mut shown = code(&touched.name);
+        if let Some((file, name)) = &touched.was {
+            let _ = write!(shown, " (was {} in {})", code(name), code(&escape::quote(file)));
+        }
+        let place = code(&place);
         let cognitive = format!("{} → {}", touched.cognitive_before, touched.function.cognitive);
-        let _ = writeln!(text, "| {name} | {place} | {before} | {} | {cognitive} |", touched.after);
+        let _ = writeln!(text, "| {shown} | {place} | {before} | {} | {cognitive} |", touched.after);
     }
     if changes.worse() > GROWN {
         let _ = writeln!(text, "\nand {} more; the report lists all.", changes.worse() - GROWN);

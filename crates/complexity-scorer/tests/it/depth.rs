@@ -61,9 +61,51 @@ fn files_that_nobody_reads_are_skipped_with_the_reason() {
 #[test]
 fn a_file_that_is_not_there_is_the_users_mistake() {
     let fixture = Fixture::new();
-    let ran = Program::new(PROGRAM, fixture.path()).run(&["functions", "nowhere.py"]);
-    assert_eq!(ran.code, Some(2), "{}", ran.stderr());
-    assert!(ran.stderr().contains("`nowhere.py` is no file"), "{}", ran.stderr());
+    fixture.write("a.py", function("f", 3));
+    let ran = Program::new(PROGRAM, fixture.path()).run(&["functions", "nowhere.py", "a.py", "none.py"]);
+    assert_eq!((ran.code, ran.stdout()), (Some(2), String::new()), "{}", ran.stderr());
+    assert!(ran.stderr().contains("`nowhere.py`, `none.py` do not exist"), "{}", ran.stderr());
+}
+
+#[test]
+fn a_folder_among_files_is_skipped() {
+    let fixture = Fixture::new();
+    fixture.write("a.py", function("f", 3)).write("folder.py/b.py", "x\n");
+    let json = run(&fixture, &["functions", "folder.py", "a.py", "--format", "json"]).json();
+    assert_eq!(json["skipped"], json!([{"file": "folder.py", "reason": "no regular file"}]));
+    assert_eq!(json["functions"][0]["complexity"], 4);
+}
+
+#[test]
+fn a_function_that_came_from_elsewhere_tells_what_it_was() {
+    let fixture = Fixture::new();
+    fixture
+        .write("a.py", function("first", 3) + &function("stays", 2))
+        .write("b.py", function("other", 1))
+        .commit("first");
+    fixture.branch("topic").write("a.py", function("stays", 2));
+    fixture.write("b.py", function("other", 1) + &function("second", 4)).commit("moved");
+    let report = score(&fixture);
+    let moved = &report["functions"][0];
+    assert_eq!((&moved["name"], &moved["before"], &moved["after"]), (&json!("second"), &json!(4), &json!(5)));
+    assert_eq!(moved["was"], json!({"file": "a.py", "name": "first"}));
+    let human = run(&fixture, &["score", "--base", "main"]);
+    assert!(human.stdout().contains("it was first in a.py\n"), "{}", human.stdout());
+    let other = run(&fixture, &["score", "--base", "main~0", "--head", "main", "--format", "json"]).json();
+    assert!(other["functions"].as_array().is_none_or(Vec::is_empty), "{other}");
+}
+
+#[test]
+fn functions_in_functions_in_functions_are_compared_in_no_time() {
+    let fixture = Fixture::new();
+    let deep = |middle: &str| format!("{}{middle}{}", "function f() {\n".repeat(20_000), "}\n".repeat(20_000));
+    fixture.write("a.js", deep("one();\n")).write("b.js", "one();\n").commit("first");
+    fixture.branch("topic").write("a.js", deep("if (two) {}\n")).write("b.js", deep("three();\n")).commit("second");
+    let start = std::time::Instant::now();
+    let report = score(&fixture);
+    // It took minutes when each function was recognised by all the functions in it.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+    assert_eq!((&report["functions"][0]["before"], &report["functions"][0]["after"]), (&json!(1), &json!(2)));
 }
 
 #[test]
@@ -129,6 +171,47 @@ fn owners_who_were_not_asked_are_a_flag_and_the_base_names_them() {
         assert_eq!(risk.contains(&"ownership"), flagged, "{people:?} {teams:?}: {risk:?}");
     }
     assert!(!flags(&score(&fixture)).contains(&"ownership"), "without a payload nobody knows the reviewers");
+}
+
+#[test]
+fn a_file_that_is_moved_away_from_its_owners_is_theirs() {
+    let fixture = Fixture::new();
+    fixture.write("CODEOWNERS", "db/ @grace\n").write("db/a.txt", "one\ntwo\nthree\n").commit("first");
+    fixture.branch("topic").remove("db/a.txt").write("free/a.txt", "one\ntwo\nthree\n").commit("second");
+    let ran = pull(&fixture, &[], &[]);
+    assert!(ran.output("risk").split(',').any(|flag| flag == "ownership"), "{}", ran.stdout());
+    assert!(ran.stdout().contains("  db/a.txt\n"), "{}", ran.stdout());
+}
+
+#[test]
+fn what_a_file_was_is_searched_under_its_old_name_too() {
+    let fixture = Fixture::new();
+    let data = "<odoo noupdate=\"1\">\n<a/>\n<b/>\n</odoo>\n";
+    fixture.write("data/a.xml", data).commit("first");
+    fixture.branch("topic").remove("data/a.xml").write("data/a.xml.off", data).commit("second");
+    assert_eq!(flags(&score(&fixture)), ["odoo-noupdate"]);
+}
+
+#[test]
+fn where_the_old_text_is_not_looked_at_nothing_is_called_new() {
+    let fixture = Fixture::new();
+    let text = |data: usize| format!("{}DATA = '{}'\n", function("f", 3), "x".repeat(data));
+    fixture.write("a.py", text(6_000)).commit("first");
+    fixture.branch("topic").write("a.py", text(60)).commit("second");
+    let report = score(&fixture);
+    assert_eq!(report["functions"], json!([]));
+    let reason = "not to be compared with what it was: minified: a line of 6009 bytes";
+    assert_eq!(report["functions_skipped"], json!([{"file": "a.py", "reason": reason}]));
+}
+
+#[test]
+fn a_generated_file_that_the_configuration_includes_is_looked_at() {
+    let fixture = Fixture::new();
+    fixture.write(".github/pointsman.yml", "complexity: {include: '**/*_pb2.py'}\n").commit("first");
+    fixture.branch("topic").write("a_pb2.py", function("f", 3)).write("b.min.js", "f()\n").commit("second");
+    let report = score(&fixture);
+    assert_eq!((&report["functions"][0]["name"], &report["functions"][0]["after"]), (&json!("f"), &json!(4)));
+    assert_eq!(report["functions_skipped"][0]["file"], "b.min.js");
 }
 
 #[test]
@@ -208,7 +291,7 @@ fn too_young_a_repository_falls_back_to_the_limits_and_says_so() {
         (&json!("seed"), &json!("low"), &Value::Null)
     );
     let notes = report["notes"].to_string();
-    assert!(notes.contains("no percentile: only 0 merges are here"), "{notes}");
+    assert!(notes.contains("no percentile: 0 merges are here to compare with, and 20 are needed"), "{notes}");
 }
 
 #[test]

@@ -121,4 +121,6 @@ fn a_mistake_in_the_base_is_named_with_its_place() {
     let ran = Program::new(PROGRAM, folder).in_workflow(&payload, "refs/pull/7/merge", &pull.merge).run(&["score"]);
     assert_eq!((ran.code, ran.output("level")), (Some(2), "high"), "{}", ran.stdout());
     assert!(ran.stdout().contains("::error file=.github/pointsman.yml,line=2,col=3,"), "{}", ran.stdout());
+    let whose = format!("(in the base commit {}, which judges", pull.base);
+    assert!(ran.stdout().contains(&whose), "a change that mends it fails too, and should know why: {}", ran.stdout());
 }
