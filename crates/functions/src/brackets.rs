@@ -25,6 +25,12 @@ impl Pairs {
         if partner > index { partner } else { self.partner.len() - 1 }
     }
 
+    /// The bracket that opens what the one at `index` closes; the first token where none does.
+    pub(crate) fn open(&self, index: usize) -> usize {
+        let partner = self.partner[index] as usize;
+        if partner < index { partner } else { 0 }
+    }
+
     /// Whether there may be another look ahead.
     pub(crate) fn look(&self) -> bool {
         let left = self.looks.get();

@@ -74,8 +74,8 @@ pub(crate) fn count(language: Language, text: &str, lexed: &Lexed, pairs: &Pairs
             more += language.decisions(word);
         }
         if let Some((_, function)) = open.last_mut() {
-            function.nloc += lines;
-            function.complexity += more;
+            function.nloc = function.nloc.saturating_add(lines);
+            function.complexity = function.complexity.saturating_add(more);
         }
         while let Some((number, found)) = next.next_if(|(_, found)| found.open == index) {
             open.push((number, Open { found, complexity: 1, nloc: 1 }));

@@ -85,6 +85,8 @@ fn the_score_ranks_bugs_as_well_as_lines_added_and_the_levels_rise() {
     };
     assert!(output.status.success(), "xz: {}", String::from_utf8_lossy(&output.stderr));
     let projects = commits(&String::from_utf8(output.stdout).expect("UTF-8"));
+    let names: Vec<&str> = projects.keys().map(String::as_str).collect();
+    assert_eq!(names, ["gerrit", "go", "jdt", "openstack"]);
     let (mut by_score, mut by_added) = (0.0, 0.0);
     for (project, commits) in &projects {
         let (score, added) = (auc(commits, |commit| commit.score), auc(commits, |commit| commit.added));

@@ -1,9 +1,12 @@
 //! Cognitive complexity (G. A. Campbell, "Cognitive Complexity: a new way of measuring understandability", SonarSource 2018):
 //! one for each break of the linear flow, one more for each level it is nested in, one for each sequence of equal logical
-//! operators, one for a function that calls itself. Functions inside a function count for themselves; comprehensions are not counted.
+//! operators, one for a function that calls itself. Functions inside a function count for themselves; a lambda nests, with braces or
+//! without; comprehensions are not counted.
 
 mod body;
 mod indented;
+mod interpolated;
+mod lambda;
 mod operators;
 mod php;
 
@@ -61,7 +64,7 @@ pub(crate) fn count(language: Language, text: &str, lexed: &Lexed, pairs: &Pairs
     if language == Language::Python {
         return indented::count(&view, functions);
     }
-    let mut figures = vec![0; functions.len()];
+    let mut figures = vec![0u32; functions.len()];
     let mut open: Vec<Open<'_>> = Vec::new();
     // Where the nesting structures that are open end.
     let mut nested: Vec<usize> = Vec::new();
@@ -79,14 +82,14 @@ pub(crate) fn count(language: Language, text: &str, lexed: &Lexed, pairs: &Pairs
         let Some(function) = open.last_mut() else { continue };
         let depth = u32::try_from(nested.len().saturating_sub(function.base)).unwrap_or(u32::MAX);
         let figure = &mut figures[function.number];
-        *figure += logical + function.recursion(&view, at, functions);
+        *figure = figure.saturating_add(logical + function.recursion(&view, at, functions));
         if let Some(found) = body::structure(language, &view, at, &mut tails) {
-            *figure += 1 + if found.nests { depth } else { 0 };
+            *figure = figure.saturating_add(if found.nests { depth.saturating_add(1) } else { 1 });
             if let Some((_, end)) = found.body {
                 // Innermost last, also where a body without braces ends later than what holds it.
                 nested.insert(nested.partition_point(|outer| *outer >= end), end);
             }
-        } else if let Some(end) = body::closure(language, &view, at) {
+        } else if let Some(end) = lambda::end(language, &view, at) {
             nested.insert(nested.partition_point(|outer| *outer >= end), end);
         }
     }

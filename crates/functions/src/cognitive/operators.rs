@@ -61,7 +61,7 @@ impl Operators {
 }
 
 /// Whether an operand stands before: in Rust `&&x` is a reference and `|| x` a closure.
-fn operand(view: &View<'_>, at: usize) -> bool {
+pub(super) fn operand(view: &View<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
     match view.tokens[before].kind {
         Kind::Symbol | Kind::Hole => matches!(view.code(before), ")" | "]" | "}" | "?" | "!" | ">"),

@@ -1,6 +1,7 @@
 //! Java: methods and constructors with a body, in classes at any depth. Lambdas belong to the method around them.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::{ANONYMOUS, Finds, Found, View, parameters};
 
@@ -9,14 +10,14 @@ struct Body {
     close: usize,
     /// It is a class body.
     class: bool,
-    /// The name of the innermost class.
-    name: Option<String>,
+    /// The name of the innermost class, shared by all braces in it.
+    name: Option<Rc<str>>,
     /// Constants of an enum come first.
     constants: bool,
 }
 
 /// Braces that will open a class body: the class's name, and whether constants of an enum come first.
-type Classes = BTreeMap<usize, (String, bool)>;
+type Classes = BTreeMap<usize, (Rc<str>, bool)>;
 
 pub(super) fn find(view: &View<'_>) -> Finds {
     let mut finds = Finds::default();
@@ -29,12 +30,12 @@ pub(super) fn find(view: &View<'_>) -> Finds {
             "class" | "interface" | "enum" | "record" if declares(view, at) => {
                 if let Some(brace) = view.brace(at + 2, &[";", "}", ")", "="]) {
                     let name = qualified(&open, view.at(at + 1));
-                    classes.insert(brace, (name, view.code(at) == "enum"));
+                    classes.insert(brace, (name.into(), view.code(at) == "enum"));
                 }
             }
             "new" => {
                 if let Some(brace) = anonymous(view, at + 1) {
-                    classes.insert(brace, (ANONYMOUS.to_owned(), false));
+                    classes.insert(brace, (ANONYMOUS.into(), false));
                 }
             }
             ";" => {
@@ -49,7 +50,7 @@ pub(super) fn find(view: &View<'_>) -> Finds {
                     Some((name, constants)) => Body { close, class: true, name: Some(name), constants },
                     // The body of an enum constant without arguments.
                     None if open.last().is_some_and(|body| body.constants) => {
-                        Body { close, class: true, name: Some(ANONYMOUS.to_owned()), constants: false }
+                        Body { close, class: true, name: Some(ANONYMOUS.into()), constants: false }
                     }
                     None => {
                         let name = open.last().and_then(|body| body.name.clone());
@@ -85,8 +86,8 @@ fn anonymous(view: &View<'_>, from: usize) -> Option<usize> {
                 let brace = view.close(at) + 1;
                 return (view.code(brace) == "{").then_some(brace);
             }
-            "." | "@" => at += 1,
-            _ if view.is_word(at) => at = view.over(at),
+            // Each step is a look ahead, and counts as one.
+            code if matches!(code, "." | "@") || view.is_word(at) => at = view.over(at),
             _ => return None,
         }
     }
@@ -99,7 +100,7 @@ fn member(view: &View<'_>, at: usize, open: &[Body], classes: &mut Classes, find
     }
     let mut body = view.close(at) + 1;
     while view.code(body) == "[" {
-        body = view.close(body) + 1;
+        body = view.over(body);
     }
     if view.code(body) == "throws" {
         while body < view.tokens.len() && !matches!(view.code(body), "{" | ";" | "}" | "=") {
@@ -110,7 +111,7 @@ fn member(view: &View<'_>, at: usize, open: &[Body], classes: &mut Classes, find
         return;
     }
     if open.last().is_some_and(|body| body.constants) {
-        classes.insert(body, (ANONYMOUS.to_owned(), false));
+        classes.insert(body, (ANONYMOUS.into(), false));
         return;
     }
     let name = qualified(open, view.at(at - 1));

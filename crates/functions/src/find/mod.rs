@@ -123,6 +123,11 @@ impl<'t> View<'t> {
         self.pairs.close(index)
     }
 
+    /// The bracket that opens what the one at `index` closes; the first token where none does.
+    pub(crate) fn opening(&self, index: usize) -> usize {
+        self.pairs.open(index)
+    }
+
     /// Line of the token at `index`.
     pub(crate) fn line(&self, index: usize) -> u32 {
         self.tokens.get(index).map_or(0, |token| token.line)
@@ -158,8 +163,9 @@ impl<'t> View<'t> {
         const FAR: usize = 400;
         let mut depth = 0usize;
         let mut at = index;
-        while at < self.tokens.len() && at < index + FAR {
+        for _ in 0..FAR {
             match self.code(at) {
+                "" if at >= self.tokens.len() => return None,
                 "<" => depth += 1,
                 "<<" => depth += 2,
                 ">" => {

@@ -1,5 +1,6 @@
 //! Rust, Go, Java, C and C++.
 
+use super::branches::Branches;
 use super::cursor::Cursor;
 use crate::Language;
 use crate::token::{Kind, Lexed};
@@ -11,9 +12,11 @@ pub(super) fn lex(language: Language, text: &str) -> Lexed {
     let mut cursor = Cursor::new(text);
     // Attributes that do not end: after some of them no more are looked for, as each is looked for to the end of the text.
     let mut endless = 0;
+    let mut branches = Branches::default();
     loop {
         cursor.space();
         if cursor.ended() {
+            branches.settle(text, &mut cursor.lexed.tokens);
             return cursor.lexed;
         }
         match cursor.peek(0) {
@@ -28,7 +31,7 @@ pub(super) fn lex(language: Language, text: &str) -> Lexed {
                     endless += 1;
                 }
             }
-            b'#' if matches!(language, Language::C | Language::Cpp) => directive(&mut cursor),
+            b'#' if matches!(language, Language::C | Language::Cpp) => directive(&mut cursor, &mut branches),
             byte if byte.is_ascii_digit() && language == Language::Cpp => number(&mut cursor),
             byte if byte.is_ascii_digit() => cursor.push(Kind::Number, cursor.number_end()),
             byte if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' || byte >= 0x80 => {
@@ -45,13 +48,15 @@ pub(super) fn lex(language: Language, text: &str) -> Lexed {
 }
 
 /// A line for the preprocessor, with those that a `\` joins to it: no code, but a condition decides.
-fn directive(cursor: &mut Cursor<'_>) {
+fn directive(cursor: &mut Cursor<'_>, branches: &mut Branches) {
     cursor.at += 1;
     while matches!(cursor.peek(0), b' ' | b'\t') {
         cursor.at += 1;
     }
     let end = cursor.word_end(cursor.at, b'_');
-    if matches!(cursor.text.get(cursor.at..end), Some("if" | "ifdef" | "elif")) {
+    let name = cursor.text.get(cursor.at..end).unwrap_or_default();
+    branches.note(name, cursor.lexed.tokens.len());
+    if matches!(name, "if" | "ifdef" | "elif") {
         cursor.push(Kind::Inner, end);
     }
     let mut at = cursor.at;

@@ -115,6 +115,8 @@ impl<'t> Cursor<'t> {
         let mut at = start;
         loop {
             match self.bytes.get(at)? {
+                // A line end is one character, also where it is CR LF.
+                b'\\' if self.bytes[at..].starts_with(b"\\\r\n") => at += 3,
                 b'\\' => at += 2,
                 b'\n' if !lines => return Some(at),
                 byte if *byte == quote => return Some(at + 1),

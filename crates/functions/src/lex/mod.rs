@@ -1,6 +1,7 @@
 //! Texts to tokens.
 
 mod brace;
+mod branches;
 mod cursor;
 mod php;
 mod python;

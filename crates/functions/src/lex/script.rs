@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
 use crate::Language;
-use crate::token::{Kind, Lexed};
+use crate::token::{Kind, Lexed, Token};
 
 /// Where the lexer is.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,8 @@ enum Mode {
     Tag,
     /// Between tags.
     Children,
+    /// In the text of a template.
+    Template(Start),
 }
 
 pub(super) fn lex(language: Language, text: &str) -> Lexed {
@@ -28,8 +30,15 @@ pub(super) fn lex(language: Language, text: &str) -> Lexed {
         match modes.last().copied() {
             Some(Mode::Tag) => tag(&mut cursor, &mut modes),
             Some(Mode::Children) => children(&mut cursor, &mut modes),
+            Some(Mode::Template(_)) => template(&mut cursor, &mut modes),
             _ => code(&mut cursor, &mut modes, language, &closing),
         }
+    }
+    // What is open in a template that does not end belongs to it.
+    let template = modes.iter().find_map(|mode| if let Mode::Template(start) = mode { Some(*start) } else { None });
+    if let Some(start) = template {
+        cursor.lexed.open_at = Some(cursor.lexed.open_at.map_or(start.line, |line| line.min(start.line)));
+        start.end(&mut cursor);
     }
     cursor.lexed
 }
@@ -43,7 +52,10 @@ fn code(cursor: &mut Cursor<'_>, modes: &mut Vec<Mode>, language: Language, clos
         b'/' if cursor.peek(1) == b'*' => cursor.block_comment(false),
         b'/' if cursor.at >= cursor.no_regex_before && operand_expected(cursor) => regex(cursor),
         b'"' | b'\'' => quoted(cursor, byte),
-        b'`' => template(cursor),
+        b'`' => {
+            modes.push(Mode::Template(Start::here(cursor)));
+            cursor.advance(cursor.at + 1);
+        }
         b'<' if language != Language::TypeScript && tag_starts(cursor, language, closing) => {
             cursor.push(Kind::Text, cursor.at + 1);
             modes.push(Mode::Tag);
@@ -117,7 +129,7 @@ fn regex(cursor: &mut Cursor<'_>) {
     let mut class = false;
     loop {
         match cursor.bytes.get(at) {
-            Some(b'\\') => at += 1,
+            Some(b'\\') if cursor.bytes.get(at + 1) != Some(&b'\n') => at += 1,
             Some(b'[') => class = true,
             Some(b']') => class = false,
             Some(b'/') if !class => break,
@@ -133,72 +145,54 @@ fn regex(cursor: &mut Cursor<'_>) {
     cursor.push(Kind::Text, cursor.word_end(at + 1, b'$'));
 }
 
-/// A template with everything in it, as lizard takes it: expressions in `${...}` are not looked at.
-fn template(cursor: &mut Cursor<'_>) {
-    match template_end(cursor.bytes, cursor.at) {
-        Some(end) => cursor.push(Kind::Text, end),
-        None => cursor.unterminated(Some(Kind::Text)),
+/// A template with everything in it, as lizard takes it: what stands in `${...}` is cut into tokens only to find where it ends.
+fn template(cursor: &mut Cursor<'_>, modes: &mut Vec<Mode>) {
+    match cursor.peek(0) {
+        _ if cursor.ended() => {}
+        b'\\' => cursor.advance(cursor.at + 2),
+        b'`' => {
+            cursor.advance(cursor.at + 1);
+            if let Some(Mode::Template(start)) = modes.pop() {
+                start.end(cursor);
+            }
+        }
+        b'$' if cursor.peek(1) == b'{' => {
+            cursor.advance(cursor.at + 1);
+            cursor.push(Kind::Hole, cursor.at + 1);
+            modes.push(Mode::Code(0));
+        }
+        _ => {
+            let rest = &cursor.bytes[cursor.at + 1..];
+            let length = rest.iter().position(|byte| b"\\`$".contains(byte)).unwrap_or(rest.len());
+            cursor.advance(cursor.at + 1 + length);
+        }
     }
 }
 
-/// Where the template that starts at `start` ends, with templates inside expressions inside templates.
-fn template_end(bytes: &[u8], start: usize) -> Option<usize> {
-    // 0 is template text, anything else an expression with that many open braces.
-    let mut open = vec![0usize];
-    let mut at = start + 1;
-    while let Some(depth) = open.last_mut() {
-        let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
-        let (step, change) = match (*depth, rest) {
-            (0, [b'\\', ..]) => (2, None),
-            (0, [b'`', ..]) => (1, Some(false)),
-            (0, [b'$', b'{', ..]) => (2, Some(true)),
-            (0, _) => (1, None),
-            (_, [b'`', ..]) => {
-                open.push(0);
-                (1, None)
-            }
-            (_, [b'{', ..]) => {
-                *depth += 1;
-                (1, None)
-            }
-            (_, [b'}', ..]) => {
-                *depth -= 1;
-                if *depth == 0 {
-                    open.pop();
-                }
-                (1, None)
-            }
-            (_, [quote @ (b'"' | b'\''), ..]) => (string_length(rest, *quote), None),
-            (_, [b'/', b'*', ..]) => {
-                (rest.windows(2).position(|pair| pair == b"*/").map_or(rest.len(), |end| end + 2), None)
-            }
-            (_, [b'/', b'/', ..]) => (rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len()), None),
-            _ => (1, None),
-        };
-        match change {
-            Some(true) => open.push(1),
-            Some(false) => {
-                open.pop();
-            }
-            None => {}
-        }
-        at += step;
-    }
-    Some(at)
+/// Where a template starts.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    at: usize,
+    line: u32,
+    /// How many tokens and marks stand before it.
+    tokens: usize,
+    forgiven: usize,
 }
 
-fn string_length(rest: &[u8], quote: u8) -> usize {
-    let mut at = 1;
-    while let Some(&byte) = rest.get(at) {
-        match byte {
-            b'\\' => at += 1,
-            b'\n' => return at,
-            _ if byte == quote => return at + 1,
-            _ => {}
-        }
-        at += 1;
+impl Start {
+    fn here(cursor: &Cursor<'_>) -> Self {
+        let lexed = &cursor.lexed;
+        Self { at: cursor.at, line: cursor.line, tokens: lexed.tokens.len(), forgiven: lexed.forgiven.len() }
     }
-    rest.len()
+
+    /// Makes one token of all from here to the cursor.
+    fn end(self, cursor: &mut Cursor<'_>) {
+        cursor.lexed.tokens.truncate(self.tokens);
+        cursor.lexed.forgiven.truncate(self.forgiven);
+        let (start, line, end) = (self.at, self.line, cursor.at);
+        let token = Token { start, end, line, last_line: cursor.line, kind: Kind::Text, indent: None };
+        cursor.lexed.tokens.push(token);
+    }
 }
 
 /// Where the last `</name` of each name stands.
@@ -225,7 +219,8 @@ fn tag_starts(cursor: &Cursor<'_>, language: Language, closing: &BTreeMap<&str, 
     if rest.starts_with('>') && closing.get(name).is_none_or(|&last| last < cursor.at) {
         return false;
     }
-    language != Language::Tsx || name.is_empty() || !(rest.starts_with(',') || rest.starts_with("extends "))
+    let parameters = name == "const" || rest.starts_with(',') || rest.starts_with('=') || rest.starts_with("extends ");
+    language != Language::Tsx || name.is_empty() || !parameters
 }
 
 fn tag(cursor: &mut Cursor<'_>, modes: &mut Vec<Mode>) {

@@ -76,6 +76,28 @@ fn what_text_is() {
 }
 
 #[test]
+fn branches_that_leave_the_same_brackets_open_swallow_no_method() {
+    check(
+        Cpp,
+        &[
+            (
+                "class K {\n  int a() {\n#ifdef X\n    if (a) {\n#else\n    if (b) {\n#endif\n      return 1;\n    }\n  }\n  int b() {}\n};\nint c() {}\n",
+                "K::a 2-10 4/6/0/2; K::b 11-11 1/1/0/0; c 13-13 1/1/0/0",
+            ),
+            // Different heads of one body, also of lambdas.
+            (
+                "#ifdef X\nA::A(int a) : b(a) {\n#else\nA::A(long a) : b(a) {\n#endif\n}\nint f() {}\n",
+                "A::A 4-6 1/2/1/0; f 7-7 1/1/0/0",
+            ),
+            (
+                "int f() {\n#ifdef X\n  return a([] {\n#else\n  return b([] {\n#endif\n    if (c) {}\n  });\n}\nint g() {}\n",
+                "f 1-9 3/6/0/2; g 10-10 1/1/0/0",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn headers_are_read_as_it() {
     for name in ["a.cpp", "a.cc", "a.cxx", "a.hpp", "a.hh", "a.hxx", "a.h", "A.H"] {
         assert_eq!(functions::Language::of_path(name), Some(Cpp), "{name}");

@@ -40,3 +40,22 @@ fn what_a_decision_is() {
         ],
     );
 }
+
+#[test]
+fn a_lambda_nests_with_braces_and_without() {
+    check(
+        Java,
+        &[
+            ("class A { void f() { g(x -> x ? 1 : 2); } }\n", "A.f 1-1 2/1/0/2"),
+            ("class A { void f() { g(x -> { return x ? 1 : 2; }); } }\n", "A.f 1-1 2/1/0/2"),
+            ("class A { void f() { g(x -> y -> z ? 1 : 2, q ? 1 : 2); } }\n", "A.f 1-1 3/1/0/4"),
+            ("class A { B f() { return a ? x -> 1 : y -> b ? 1 : 2; } }\n", "A.f 1-1 3/1/0/4"),
+            // The arrow of a `case` starts none.
+            (
+                "class A { void f() { switch (a) { case 1 -> b ? 1 : 2; default -> g(x -> x ? 1 : 2); } } }\n",
+                "A.f 1-1 4/1/0/6",
+            ),
+            ("class A { void f() { switch (a) { case 1: g(x -> x ? 1 : 2); } } }\n", "A.f 1-1 3/1/0/4"),
+        ],
+    );
+}

@@ -3,6 +3,7 @@
 mod c;
 mod cpp;
 mod go;
+mod hostile;
 mod java;
 mod php;
 mod python;

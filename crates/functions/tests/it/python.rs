@@ -46,8 +46,35 @@ fn what_a_decision_is() {
             ),
             ("def f():\n    case = 1\n    case.x = 2\n    case(y)\n    match.z = case\n", "f 1-5 1/5/0/0"),
             ("def f():\n    return [a for a in b if a]\n", "f 1-2 3/2/0/0"),
-            ("def f():\n    return f\"{a if b else c} if {{if}}\"\n", "f 1-2 2/2/0/0"),
+            ("def f():\n    return f\"{a if b else c} if {{if}}\"\n", "f 1-2 2/2/0/1"),
             ("def f():\n    return 'if', r\"and\", '''or'''\n", "f 1-2 1/2/0/0"),
+        ],
+    );
+}
+
+#[test]
+fn a_lambda_nests() {
+    check(
+        Python,
+        &[
+            ("def f():\n    return lambda: 1 if a else 2\n", "f 1-2 2/2/0/2"),
+            ("def f():\n    g(lambda x, y=(1, 2): x if y else 1, 1 if a else 2)\n", "f 1-2 3/2/0/3"),
+            ("def f():\n    g(lambda: lambda x, y: 1 if a else 2)\n", "f 1-2 2/2/0/3"),
+            ("def f():\n    g(lambda: a)\n    return 1 if b else 2\n", "f 1-3 2/3/0/1"),
+        ],
+    );
+}
+
+#[test]
+fn what_stands_in_the_interpolations_of_a_string_costs_as_outside() {
+    check(
+        Python,
+        &[
+            ("def f():\n    if a:\n        return f\"{1 if b else 2}\"\n", "f 1-3 3/3/0/3"),
+            ("def f():\n    return f\"{[a for a in b if a]}\"\n", "f 1-2 3/2/0/0"),
+            ("def f():\n    return f\"{1 if a and b or c else 2}\"\n", "f 1-2 4/2/0/3"),
+            ("def f():\n    return f\"{a and b and (c and d)} {a and b}\"\n", "f 1-2 5/2/0/3"),
+            ("def f():\n    return f\"{f'{a if b else c}' if d else 1}\"\n", "f 1-2 3/2/0/2"),
         ],
     );
 }

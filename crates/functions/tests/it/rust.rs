@@ -41,12 +41,30 @@ fn what_a_decision_is() {
             ("fn f() { let Some(a) = b else { return }; c?; d()? }\n", "f 1-1 3/1/0/1"),
             ("fn f() { a?.b()?.c; d?; }\n", "f 1-1 4/1/0/0"),
             ("fn f<T>() where T: A {}\n", "f 1-1 2/1/0/0"),
-            ("fn f() { let a = |b| if b { 1 } else { 2 }; }\n", "f 1-1 2/1/0/2"),
+            ("fn f() { let a = |b| if b { 1 } else { 2 }; }\n", "f 1-1 2/1/0/3"),
             (
                 "fn f() { let a = r#\"if \"x\" while\"#; let b = 'a'; let c: &'static str = \"for\"; }\n",
                 "f 1-1 1/1/0/0",
             ),
             ("#[cfg(if)]\nfn f() { /* if /* nested */ if */ }\n", "f 2-2 1/1/0/0"),
+        ],
+    );
+}
+
+#[test]
+fn a_closure_nests_with_braces_and_without() {
+    check(
+        Rust,
+        &[
+            ("fn f() { g(|a| if a { 1 } else { 2 }, if b {}) }\n", "f 1-1 3/1/0/4"),
+            ("fn f() { g(|a| { if a { 1 } else { 2 } }, if b {}) }\n", "f 1-1 3/1/0/4"),
+            ("fn f() { g(|a: Vec<u8>, (b, c)| -> T { if a {} }) }\n", "f 1-1 2/1/0/2"),
+            ("fn f() -> T { move || |a| if a {} }\n", "f 1-1 3/1/0/3"),
+            ("fn f() { g(&mut |a| { if a {} }) }\n", "f 1-1 2/1/0/2"),
+            // Operators and patterns are none.
+            ("fn f() { if a | b { if c || d {} } }\n", "f 1-1 4/1/0/4"),
+            ("fn f() { let a = b || { if c {} }; }\n", "f 1-1 3/1/0/2"),
+            ("fn f() { match a { A | B if c => {} | D => if e {} } }\n", "f 1-1 4/1/0/5"),
         ],
     );
 }

@@ -125,3 +125,115 @@ fn tags_hold_text_and_code() {
         ],
     );
 }
+
+#[test]
+fn what_stands_in_a_template_is_read_to_its_end() {
+    let rest = "\nfunction g() { if (a) {} }\n";
+    for template in [
+        "${a.replace(/'/g, '')}",
+        "\"${a.replace(/\"/g, '\"\"')}\"",
+        "${a.replace(/[`/{]/g, \"\\`\")} ${b / c}",
+        "${{ a: `}` }} \\` $$ ${/* ` */ 1} ${`${'}'}`}",
+    ] {
+        let text = format!("function f(a) {{ return `{template}`; }}{rest}");
+        check(JavaScript, &[(&text, "f 1-1 1/1/1/0; g 2-2 2/1/0/1")]);
+    }
+    let text = format!("const f = () => `${{<p>it's</p>}}`;{rest}");
+    check(Jsx, &[(&text, "f 1-1 1/1/0/0; g 2-2 2/1/0/1")]);
+    // Comments in it are text, and one that does not end goes on to the end.
+    check(JavaScript, &[("function f() { return `${1 /* #lizard forgives */}`; }\n", "f 1-1 1/1/0/0")]);
+    let open = functions::analyze(JavaScript, "a();\nfunction f() {\n  return `${\"b\n}\n");
+    assert_eq!(open.stopped_at, Some(2), "{open:?}");
+}
+
+#[test]
+fn where_the_expression_of_an_arrow_function_ends() {
+    check(
+        TypeScript,
+        &[
+            ("const f = () => this.a<B, C>(x ? 1 : 2, y || z);\n", "f 1-1 3/1/0/2"),
+            ("const f = (a: A) => <B, C>(d: D) => d;\n", "f 1-1 1/1/1/0"),
+            ("f(a => a < b, (c) => d > c);\n", "(anonymous) 1-1 1/1/1/0; (anonymous) 1-1 1/1/1/0"),
+            ("const h = i ? x => f(y) : x => z;\n", "(anonymous) 1-1 1/1/1/0; (anonymous) 1-1 1/1/1/0"),
+            ("const h = i ? x => of(y) : x => z;\n", "(anonymous) 1-1 1/1/1/0; (anonymous) 1-1 1/1/1/0"),
+            ("const f = (a: A) => (b: B): C => d ? 1 : 2;\n", "f 1-1 2/1/1/1"),
+            ("const f = () => a as B<C>\nif (x) {}\n", "f 1-1 1/1/0/0"),
+            ("const f = () => a++\nif (x) {}\n", "f 1-1 1/1/0/0"),
+            ("const f = () => a.void\nif (x) {}\n", "f 1-1 1/1/0/0"),
+            ("const f = () => a!\nconst g = () => { if (b) {} }\n", "f 1-1 1/1/0/0; g 2-2 2/1/0/1"),
+            ("const f = () => !\n  (a >\n  b)\n", "f 1-3 1/3/0/0"),
+        ],
+    );
+}
+
+#[test]
+fn a_function_that_an_arrow_function_returns_is_one_of_its_own() {
+    check(
+        JavaScript,
+        &[
+            ("const f = () => function g() { if (a) {} };\n", "g 1-1 2/1/0/1; f 1-1 1/1/0/0"),
+            ("const f = a => b => async function () {};\n", "(anonymous) 1-1 1/1/0/0; f 1-1 1/1/1/0"),
+            ("const f = a => b ? function () {} : c;\n", "(anonymous) 1-1 1/1/0/0; f 1-1 2/1/1/1"),
+        ],
+    );
+}
+
+#[test]
+fn members_with_type_parameters_and_without_a_body() {
+    check(
+        TypeScript,
+        &[
+            ("class A { f<B extends c.D<E>>(a: B) { if (x) {} } }\n", "A.f 1-1 2/1/1/1"),
+            ("class A { f<B extends C<D>>(a: B) {} }\n", "A.f 1-1 1/1/1/0"),
+            ("class A { catch<T>(a: B) { if (x) {} } }\n", "A.catch 1-1 2/1/1/1"),
+            ("class A { f(a: () => void): void; f(a: any) {} }\n", "A.f 1-1 1/1/1/0; A.f 1-1 1/1/1/0"),
+            ("class A {\n  f(a: () => void): B<C>\n  f(a: () => A): void\n  f(a: any) {}\n}\n", "A.f 4-4 1/1/1/0"),
+            ("abstract class A { abstract f(a: () => void): void; g?(a: () => void): void }\n", ""),
+            // Calls are no members, and functions in them are functions.
+            ("class A { x = a ? (b) : c; y = a ? d(e) : f; }\n", ""),
+            (
+                "class A {\n  x = a ?\n    b(() => 1) : c\n  @D(() => E)\n  y = 1\n}\n",
+                "(anonymous) 3-3 1/1/0/0; (anonymous) 4-4 1/1/0/0",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_is_a_ternary_and_what_an_object() {
+    check(TypeScript, &[("function f() { return { x: a ? (b as C) : c }; }\n", "f 1-1 2/1/0/1")]);
+    check(
+        JavaScript,
+        &[
+            ("const a = b ? { c() {} } : { d() { if (x) {} } };\n", "c 1-1 1/1/0/0; d 1-1 2/1/0/1"),
+            ("const a = b ? c({ d() {} }) : { e() {} };\n", "d 1-1 1/1/0/0; e 1-1 1/1/0/0"),
+            ("if (a ? b : c) {}\nd: { if (x) {} }\n", ""),
+            (
+                "const a = { ['r']: function () {}, [z]: () => 1, [y]() {} };\n",
+                "(computed) 1-1 1/1/0/0; (computed) 1-1 1/1/0/0; (computed) 1-1 1/1/0/0",
+            ),
+            ("function f(a = { m() { if (x) {} } }) {}\n", "f 1-1 2/1/1/1"),
+        ],
+    );
+}
+
+#[test]
+fn type_arguments_and_words_that_are_also_operators() {
+    let long = format!("class A extends B<{{ {}f: () => void }}> {{ g() {{}} }}\n", "a: 1; ".repeat(200));
+    check(
+        TypeScript,
+        &[
+            (&long, "A.g 1-1 1/1/0/0"),
+            ("const a = new C<() => void>;\n", ""),
+            ("const f = () => a < b && c > (d || e);\n", "f 1-1 3/1/0/2"),
+            ("function f() { return as((a) => { if (b) {} }); }\n", "(anonymous) 1-1 2/1/1/1; f 1-1 1/1/0/0"),
+        ],
+    );
+    check(
+        Tsx,
+        &[
+            ("const f = <A = B,>(a: A) => { if (a) {} };\n", "f 1-1 2/1/1/1"),
+            ("const f = <const A,>(a: A) => { if (a) {} };\n", "f 1-1 2/1/1/1"),
+        ],
+    );
+}

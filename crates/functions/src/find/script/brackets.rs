@@ -45,13 +45,22 @@ impl<'t> Finder<'_, 't> {
     }
 
     /// Whether the `:` at `at` separates the branches of a ternary, and is no label or `case`: nothing that ends a statement stands
-    /// between a `?` and it.
+    /// between a `?` and it. An object before a `:` ends none.
     pub(super) fn after_ternary(&self, at: usize) -> bool {
         const FAR: usize = 200;
-        (at.saturating_sub(FAR)..at)
-            .rev()
-            .take_while(|&index| !matches!(self.view.code(index), ";" | "{" | "}" | "case"))
-            .any(|index| self.view.code(index) == "?")
+        let view = self.view;
+        let mut index = at;
+        for _ in 0..FAR {
+            let Some(before) = index.checked_sub(1) else { return false };
+            index = match view.code(before) {
+                "?" => return true,
+                ")" | "]" => view.opening(before),
+                "}" if view.code(index) == ":" => view.opening(before),
+                ";" | "{" | "}" | "case" => return false,
+                _ => before,
+            };
+        }
+        false
     }
 
     pub(super) fn parenthesis(&mut self, at: usize) {

@@ -58,7 +58,8 @@ impl Finder<'_, '_> {
         }
         let after = view.close(list) + 1;
         match self.body(after) {
-            Some(body) if self.joined(at) => {
+            // Functions in default values belong to the one whose parameters they are.
+            Some(body) if self.frame().signature => {
                 self.ahead.insert(body, (Holds::Block, ""));
                 self.ahead.insert(list, (Holds::Parameters, ""));
                 list
@@ -92,7 +93,7 @@ impl Finder<'_, '_> {
             self.ahead.insert(body, (Holds::Block, ""));
             view.close(body)
         } else {
-            expression_end(view, body).saturating_sub(1).max(arrow)
+            expression_end(view, body, self.typed).saturating_sub(1).max(arrow)
         };
         // What an arrow function returns at once is one function with it: `a => b => c`.
         if self.joined(start) {

@@ -14,6 +14,7 @@ use super::types::script_type;
 use super::{Finds, Found, View};
 use crate::Language;
 use crate::token::Kind;
+use expression::{awaits_operand, type_arguments};
 use frame::{Frame, Holds};
 
 /// What a bracket further on will hold.
@@ -138,6 +139,7 @@ impl<'t> Finder<'_, 't> {
         match token.kind {
             Kind::Symbol => matches!(self.view.code(before), ")" | "]" | "}"),
             Kind::Hole => self.view.code(before) == "}",
+            Kind::Word => !awaits_operand(self.view, before),
             _ => true,
         }
     }
@@ -158,15 +160,11 @@ impl<'t> Finder<'_, 't> {
 
     /// `<` of type parameters before an arrow function, or of type arguments of a call.
     fn angle(&mut self, at: usize) -> usize {
-        match self.view.over_angles(at) {
-            Some(end) if self.view.code(end) == "(" => {
-                // Methods look back for their name.
-                self.types.push((at + 1, end - 1));
-                self.generics.insert(end, at);
-                end
-            }
-            _ => at + 1,
-        }
+        let Some(end) = type_arguments(self.view, at, false) else { return at + 1 };
+        self.types.push((at + 1, end - 1));
+        // Methods look back for their name.
+        self.generics.insert(end, at);
+        end
     }
 
     fn assign(&mut self, at: usize) {
@@ -184,10 +182,7 @@ impl<'t> Finder<'_, 't> {
 
     fn question(&mut self, at: usize) -> usize {
         let next = self.view.code(at + 1);
-        let member = matches!(self.holds(), Holds::Class | Holds::Object) && next == "(";
-        if matches!(next, ":" | ")" | "," | "=" | ";" | "]" | "}")
-            || (self.typed && member && self.view.is_word(at - 1))
-        {
+        if matches!(next, ":" | ")" | "," | "=" | ";" | "]" | "}") || self.optional(at) {
             // `name?: type` says that something may be missing, and decides nothing.
             self.types.push((at, at + 1));
         } else {

@@ -4,6 +4,9 @@ use super::Finder;
 use super::frame::Holds;
 use crate::find::{ANONYMOUS, qualified};
 
+/// What a member is called whose name is computed: `[a]() {}`.
+pub(super) const COMPUTED: &str = "(computed)";
+
 impl<'t> Finder<'_, 't> {
     /// The name with that of the class whose member it is.
     pub(super) fn qualified(&self, name: &str) -> String {
@@ -20,7 +23,10 @@ impl<'t> Finder<'_, 't> {
         }
         let name = match view.code(before) {
             "=" => self.frame().binding,
-            ":" if self.holds() == Holds::Object => view.at(before.saturating_sub(1)).trim_matches(['"', '\'']),
+            ":" if self.holds() == Holds::Object => match before.saturating_sub(1) {
+                key if view.code(key) == "]" => COMPUTED,
+                key => view.at(key).trim_matches(['"', '\'']),
+            },
             _ => "",
         };
         if name.is_empty() { ANONYMOUS } else { name }
