@@ -18,8 +18,8 @@ const NAMESAKES: u64 = 40;
 /// Words that are compared at most: bounds the time for a change that rewrites everything, to half a second or so.
 const COMPARED: usize = 200_000_000;
 
-/// What it costs to see that two functions need not be compared, in words.
-const LOOK: usize = 8;
+/// What a pair costs besides its words, in words; it bounds the memory for pairs that are alike, too: eight millions of 12 bytes.
+const LOOK: usize = 24;
 
 /// Words below which a text is too short to be recognised by it.
 const SHORT: usize = 6;
@@ -75,6 +75,10 @@ fn long<'p>(piece: &'p Piece<'_>) -> &'p str {
 
 /// Numbers of functions of before and of after that may be the same.
 type Group = (Vec<usize>, Vec<usize>);
+
+/// How good a pair is (percent of common words, twice, and one for as many parameters), and its numbers in after and in before. Files
+/// are of less than 5 MB and a change of less than 96 MB, so 32 bits are enough.
+type Candidate = (Reverse<u32>, u32, u32);
 
 struct Matching<'m, 't> {
     before: &'m [Piece<'t>],
@@ -156,13 +160,13 @@ impl<'m, 't> Matching<'m, 't> {
 
     /// The pairs that share at least as many percent of their words as `least` asks for where their names are the same or not, the best
     /// first.
-    fn candidates(&mut self, old: &[usize], new: &[usize], least: impl Fn(bool) -> u64) -> Vec<(usize, usize)> {
+    fn candidates(&mut self, old: &[usize], new: &[usize], least: impl Fn(bool) -> u64) -> Vec<Candidate> {
         if old.is_empty() || new.is_empty() {
             return Vec::new();
         }
         let bags: Vec<Words> = old.iter().map(|&partner| Words::of(&self.before[partner].body)).collect();
-        let mut found = Vec::new();
-        for &index in new {
+        let mut found: Vec<Candidate> = Vec::new();
+        'all: for &index in new {
             let two = &self.after[index];
             let bag = Words::of(&two.body);
             for (&partner, other) in old.iter().zip(&bags) {
@@ -171,7 +175,7 @@ impl<'m, 't> Matching<'m, 't> {
                 let least = least(same_name);
                 self.left = self.left.saturating_sub(LOOK);
                 if self.left == 0 {
-                    return Vec::new();
+                    break 'all;
                 }
                 let short = bag.total().min(other.total()) < SHORT;
                 if (short && !same_name) || bag.at_most(other) < least {
@@ -181,17 +185,18 @@ impl<'m, 't> Matching<'m, 't> {
                 let share = bag.share(other);
                 if share >= least {
                     let same_parameters = one.function.parameters == two.function.parameters;
-                    let rank = (Reverse(share + u64::from(same_name)), Reverse(same_parameters));
-                    found.push((rank, index, partner));
+                    let rank = (share + u64::from(same_name)) * 2 + u64::from(same_parameters);
+                    found.push((Reverse(rank as u32), index as u32, partner as u32));
                 }
             }
         }
         found.sort_unstable();
-        found.into_iter().map(|(_, index, partner)| (index, partner)).collect()
+        found
     }
 
-    fn take_best(&mut self, candidates: Vec<(usize, usize)>) {
-        for (index, partner) in candidates {
+    fn take_best(&mut self, candidates: Vec<Candidate>) {
+        for (_, index, partner) in candidates {
+            let (index, partner) = (index as usize, partner as usize);
             if self.partners[index].is_none() && !self.taken[partner] {
                 self.take(index, partner);
             }
