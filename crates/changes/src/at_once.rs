@@ -3,7 +3,7 @@
 use std::panic::resume_unwind;
 use std::thread;
 
-/// Threads at most: as many as the smallest runner of GitHub has cores. Their number changes no answer.
+/// Threads at most: as many as GitHub's standard runner for public repositories has cores. Their number changes no answer.
 const THREADS: usize = 4;
 
 /// Fewer items than this are not worth a thread.
@@ -15,7 +15,7 @@ const STACK: usize = 8 << 20;
 /// What `work` makes of every item, in their order.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = (items.len() / FEWEST).clamp(1, THREADS);
-    // Every thread takes each fourth item or so: large files often stand together.
+    // The items are dealt out one by one, as large files often stand together.
     let part = |first: usize| items.iter().skip(first).step_by(threads).map(&work).collect::<Vec<R>>();
     let parts: Vec<Vec<R>> = thread::scope(|scope| {
         let part = &part;

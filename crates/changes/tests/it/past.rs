@@ -3,6 +3,8 @@
 use changes::{Options, RepoPath, Repository};
 use testkit::{Checkout, Fixture};
 
+use crate::support::options;
+
 fn open(fixture: &Fixture) -> Repository {
     Repository::open(fixture.path(), &Options::default()).expect("a repository")
 }
@@ -50,7 +52,7 @@ fn the_contents_of_the_past_are_fetched_at_once_or_not_known() {
     let remote = fixture.publish();
     let clone = || remote.checkout("refs/heads/main", &fixture.head(), &Checkout::BLOBLESS);
     let ask = |fetch: bool, folder: &std::path::Path| {
-        let options = Options { fetch, ..Options::default() };
+        let options = Options { fetch, ..options(&fixture) };
         let mut repository = Repository::open(folder, &options).expect("a repository");
         let steps = repository.first_parents("HEAD", 9, None).expect("a past").steps;
         let pairs: Vec<_> =
@@ -62,6 +64,7 @@ fn the_contents_of_the_past_are_fetched_at_once_or_not_known() {
     let files = ask(true, &clone()).expect("the remote has them");
     let added: Vec<_> = files.iter().map(|files| files[0].added).collect();
     assert_eq!(added, [9, 7, 5, 3, 1].map(Some));
+    assert_eq!(fixture.git_calls().iter().filter(|call| call.contains(" fetch ")).count(), 1);
 }
 
 #[test]
